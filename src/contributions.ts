@@ -153,7 +153,7 @@ export const settings = {
   runSources: {
     id: 'runs.sources',
     kind: 'switches',
-    names: ['tasks', 'debug', 'terminals', 'notebooks', 'git'],
+    names: ['tasks', 'debug', 'terminals', 'notebooks', 'git', 'saves'],
     example: '{ "git": false }',
   },
   comparesRuns: { id: 'runs.compare', kind: 'switch', default: true },

@@ -176,6 +176,7 @@ export const laneTopics = [
   'terminal',
   'notebook',
   'git',
+  'save',
   'manual',
 ] as const;
 export type LaneTopic = (typeof laneTopics)[number];

@@ -175,7 +175,7 @@ export interface RunQuery extends Span {
   readonly key?: string;
   /** Only runs with one of these ids. */
   readonly ids?: readonly string[];
-  /** Only these; all by default. */
+  /** Only these; all but saves by default. */
   readonly kinds?: readonly MarkedKind[];
   /** Latest start first. From 1; maximum and default are in `queryLimits`. */
   readonly limit?: number;
@@ -376,8 +376,8 @@ export type StoreMethods = MethodsNamed<
      */
     noteRun(params: { readonly run: MarkedRun; readonly nowMs: number }): void;
     /**
-     * Users' actions, settled as of now: at least the newest nine thousand. When there is no room, the
-     * actions that occur most often are dropped first.
+     * Users' actions, settled as of now: at least the newest nine thousand, and the newest nine hundred
+     * saves. When there is no room, the actions that occur most often are dropped first.
      */
     queryRuns(params: RunQuery): readonly MarkedRun[];
     /**

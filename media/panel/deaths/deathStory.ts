@@ -23,7 +23,10 @@ export function linesBefore({ record }: KeptDeath, { events, runs }: DeathDetail
     };
   });
   return [
-    ...laneItems([...events, ...work]).map(item => ({ atMs: item.atMs, text: lanePhrase(item) })),
+    ...laneItems([...events, ...work]).map(item => ({
+      atMs: item.atMs,
+      text: item.kind === 'save' ? `Last save before: ${plainLine(item.text ?? '')}` : lanePhrase(item),
+    })),
     ...laneWork(work).map(run => ({ atMs: run.startMs, text: runPhrase(run, record.atMs) })),
   ]
     .filter(({ atMs }) => atMs <= record.atMs)

@@ -3,7 +3,7 @@ import type { Metric } from '../../common/metrics';
 import { queryLimits } from '../../common/queryLimits';
 import type { HostSample } from '../../common/model/sample';
 import type { ContainerEvent } from '../../common/model/event';
-import { markedKinds, type MarkedRun } from '../../timeline/markedRun';
+import { workKinds, type MarkedRun } from '../../timeline/markedRun';
 import { notedKinds, type NotedEntry } from '../../timeline/timelineEntry';
 import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { Series } from '../../common/series';
@@ -158,7 +158,7 @@ export class StoreQueries implements HistoryQueries {
 
   *queryRuns(query: protocol.RunQuery): Steps<MarkedRun[]> {
     checkSpan(query);
-    const { kinds = markedKinds, key, ids, limit } = query;
+    const { kinds = workKinds, key, ids, limit } = query;
     const { nowMs } = this.#sources.present;
     const span = { ...this.#untilNow(query), nowMs };
     const runs = this.#catalog.markedRuns.read({ ...span, key, ids, kinds, limit: checkLimit(limit) });

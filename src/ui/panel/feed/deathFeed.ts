@@ -96,7 +96,11 @@ export class DeathFeed implements FeedPart {
   async #runsBefore({ record: { atMs } }: KeptDeath, signal: AbortSignal): Promise<readonly MarkedRun[]> {
     const { source } = this.#context;
     const { fromMs } = deathSpan(atMs);
-    const runs = await source.history.queryRuns({ fromMs, toMs: atMs, limit: mostRuns }, signal);
-    return runs.map(run => settledRun(run, source.now()));
+    const span = { fromMs, toMs: atMs };
+    const [runs, saves] = await Promise.all([
+      source.history.queryRuns({ ...span, limit: mostRuns }, signal),
+      source.history.queryRuns({ ...span, kinds: ['save'], limit: 1 }, signal),
+    ]);
+    return [...runs, ...saves].map(run => settledRun(run, source.now()));
   }
 }
