@@ -99,8 +99,11 @@ export interface HistoryEvent extends Omit<ContainerEvent, 'timestampMs' | 'engi
 /** Something that a user did and that took a while: a task, a debug session, a command in a terminal, … */
 export interface Run {
   readonly id: string;
-  /** `git`: a moment, at which something was committed or checked out. Other kinds may come. */
-  readonly kind: 'task' | 'debug' | 'terminal' | 'notebook' | 'git' | 'manual';
+  /**
+   * `git`: a moment, at which something was committed or checked out. `save`: a moment as well, not among
+   * what `listRuns` returns. Other kinds may come.
+   */
+  readonly kind: 'task' | 'debug' | 'terminal' | 'notebook' | 'git' | 'save' | 'manual';
   /** Runs of one key do the same again. */
   readonly key: string;
   readonly label: string;

@@ -153,10 +153,12 @@ export const settings = {
   runSources: {
     id: 'runs.sources',
     kind: 'switches',
-    names: ['tasks', 'debug', 'terminals', 'notebooks', 'git'],
+    names: ['tasks', 'debug', 'terminals', 'notebooks', 'git', 'saves'],
     example: '{ "git": false }',
   },
   comparesRuns: { id: 'runs.compare', kind: 'switch', default: true },
+  /** Output of containers may hold secrets. */
+  keepsDeathLogs: { id: 'deaths.keepLogs', kind: 'switch', default: false },
 } as const satisfies Readonly<Record<string, NumberSetting | TextsSetting | SwitchesSetting | SwitchSetting>>;
 
 /** Where runs come from that a user can switch off. */

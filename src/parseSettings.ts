@@ -114,6 +114,7 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
     exclude: Object.freeze(exclude),
     runSources: Object.freeze(switches(table.runSources)),
     comparesRuns: isOn(table.comparesRuns),
+    keepsDeathLogs: isOn(table.keepsDeathLogs),
   };
   return { settings: Object.freeze(settings), problems };
 }
@@ -141,6 +142,8 @@ export interface Settings {
   readonly runSources: Readonly<Record<RunSourceName, boolean>>;
   /** Whether a repeated run is followed by a line that says what was unusual about it. */
   readonly comparesRuns: boolean;
+  /** Whether the last output of containers that died badly is kept, masked. */
+  readonly keepsDeathLogs: boolean;
 }
 
 /** How long each tier of history is kept, and how much of all together. */

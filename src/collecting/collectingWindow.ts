@@ -12,6 +12,7 @@ import type { Log } from '../common/log';
 import { prefixedLog } from '../common/log';
 import { forward } from '../common/rpc';
 import { withoutPassword } from '../common/text/withoutPassword';
+import type { ContainerLog, ContainerLogQuery } from '../common/model/containerLog';
 import { parseKnownEngines, type KnownEngine } from '../common/model/knownEngine';
 import { EngineConnection, type EngineConnectionOptions } from '../engine/watch/engineConnection';
 import { EngineRegistry } from '../engine/discovery/engineRegistry';
@@ -156,7 +157,11 @@ export class CollectingWindow implements Owner {
       log,
       retention: () => this.#retention(),
     });
-    this.#deaths = new DeathRecorder({ store: this.#store.ask, clock, log });
+    this.#deaths = new DeathRecorder({
+      ...{ store: this.#store.ask, clock, log },
+      readLog: query => this.#readLog(query),
+      keepsLogs: () => this.#settings.keepsDeathLogs,
+    });
     this.#disposables.add(this.#collector.onDidChangeContainers(view => this.#deaths.handleTick(view)));
     this.#disposables.add(
       this.#deaths.onDidKeep(death => this.#didChange.fire({ type: 'events', events: [deathEntry(death)] })),
@@ -299,14 +304,14 @@ export class CollectingWindow implements Owner {
       resume: () => collector.resume(),
       collectNow: () => collector.collectNow(),
       reportCost: () => this.#reportCost(),
-      readLog: query =>
-        readLog(
-          [...this.#engines.values()].map(({ source }) => source),
-          query,
-          this.#options.clock,
-        ),
+      readLog: query => this.#readLog(query),
       noteFocus: ({ window, isFocused }) => this.#interval.noteFocus(String(window), Boolean(isFocused)),
     };
+  }
+
+  #readLog(query: ContainerLogQuery): Promise<ContainerLog> {
+    const sources = [...this.#engines.values()].map(({ source }) => source);
+    return readLog(sources, query, this.#options.clock);
   }
 
   #reportCost(): CollectingCost {

@@ -6,20 +6,30 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import { isRunning } from '../common/model/containerStatus';
 import type { Container } from '../common/model/container';
+import type { ContainerLog, ContainerLogQuery } from '../common/model/containerLog';
 import type { ContainerEvent } from '../common/model/event';
-import { engineKeyOf } from '../common/model/workloadKey';
+import { engineKeyOf, workloadKey } from '../common/model/workloadKey';
 import { dayMs, secondMs } from '../common/time';
 import type { DeadContainer } from '../deaths/deathRecord';
 import { explainDeath } from '../deaths/explainDeath';
 import type { KeptDeath } from '../deaths/keptDeath';
+import { keptLog } from '../deaths/keptLog';
 import { lateMemoryMs } from '../deaths/lifeBefore';
+import { logSpan } from '../deaths/logSpan';
 import type { StoreClient } from '../history/client/storeClient';
 import { withDeadline } from '../node/withDeadline';
 import type { ToldEnd } from '../protocol/deathQueries';
 import type { TickConsumer } from './tickConsumers';
 
 export interface DeathRecorderOptions {
-  readonly store: Pick<StoreClient['ask'], 'listUnjudgedEnds' | 'gatherDeathFacts' | 'noteDeath'>;
+  readonly store: Pick<
+    StoreClient['ask'],
+    'listUnjudgedEnds' | 'gatherDeathFacts' | 'noteDeath' | 'noteDeathLog'
+  >;
+  /** Asks an engine what a container wrote. */
+  readonly readLog: (query: ContainerLogQuery) => Promise<ContainerLog>;
+  /** Whether the user wants the last output of containers that died badly kept. */
+  readonly keepsLogs: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -37,6 +47,8 @@ interface Pending {
   container?: Container;
   /** The same as inspected after this end. */
   state?: Container;
+  /** What it wrote in its last minute, asked for at once: the engine may remove it. */
+  log?: Promise<ContainerLog | undefined>;
 }
 
 /** Not earlier, because engines report out of memory a moment after the end. */
@@ -71,6 +83,8 @@ export class DeathRecorder implements TickConsumer {
   #isClosing = false;
   #timer: Disposable | undefined;
   #work: Promise<void> = Promise.resolve();
+  /** Logs are asked for one after the other, beside `#work`, which must not wait for an engine. */
+  #logWork: Promise<unknown> = Promise.resolve();
   readonly #ending = new AbortController();
 
   constructor(options: DeathRecorderOptions) {
@@ -105,7 +119,10 @@ export class DeathRecorder implements TickConsumer {
       if (event.action !== 'die') continue;
       const { timestampMs, containerId, name, engineKey, engineTimeMs } = event;
       // As history has it.
-      this.#add({ containerId, name, engineKey, atMs: Math.round(timestampMs) }, engineTimeMs);
+      const end = { containerId, name, engineKey, atMs: Math.round(timestampMs) };
+      this.#add(end, engineTimeMs);
+      const pending = this.#pending.get(keyOf(end));
+      if (pending && event.exitCode !== 0) pending.log ??= this.#readLog(end);
     }
     this.#schedule();
   }
@@ -118,7 +135,7 @@ export class DeathRecorder implements TickConsumer {
     this.#isClosing = true;
     for (const key of this.#pending.keys()) this.#explainSoon(key);
     const deadline = { clock: this.#options.clock, limitMs: closingPatienceMs, signal: this.#ending.signal };
-    await withDeadline(deadline, () => this.#work).catch(() => undefined);
+    await withDeadline(deadline, () => this.#work.then(() => this.#logWork)).catch(() => undefined);
   }
 
   dispose(): void {
@@ -235,7 +252,45 @@ export class DeathRecorder implements TickConsumer {
     if (!record) return;
     if (record.kind === 'killedFromOutside' && this.#waitLonger(pending)) return;
     const kept = await store.noteDeath({ record, healthLog: state?.healthLog, nowMs: clock.now() });
-    if (kept) this.#didKeep.fire(kept);
+    if (!kept) return;
+    this.#didKeep.fire(kept);
+    this.#keepLog(kept, pending);
+  }
+
+  /** Never rejects; `undefined` where logs are not kept, or the engine does not give them. */
+  #readLog(end: ToldEnd): Promise<ContainerLog | undefined> {
+    const { readLog, keepsLogs, log } = this.#options;
+    const { containerId, engineKey } = end;
+    if (!keepsLogs() || engineKey === undefined) return Promise.resolve(undefined);
+    const span = logSpan(end);
+    const read = this.#logWork.then(async () => {
+      if (this.#ending.signal.aborted || !keepsLogs()) return undefined;
+      return keptLog(
+        await readLog({ containerId, workload: workloadKey(engineKey, ''), ...span }),
+        span.fromMs,
+      );
+    });
+    const told = read.catch((error: unknown) => {
+      log.debug(`The last output of a container could not be read: ${messageOf(error)}`);
+      return undefined;
+    });
+    this.#logWork = told;
+    return told;
+  }
+
+  #keepLog({ id, record }: KeptDeath, { end, log }: Pending): void {
+    if (!this.#options.keepsLogs()) return;
+    const engineKey = end.engineKey ?? engineKeyOf(record.container.workload);
+    const read = log ?? this.#readLog({ ...end, ...(engineKey !== undefined && { engineKey }) });
+    const written = read.then(async found => {
+      const kept = found && keptLog(found, logSpan(record).fromMs);
+      if (!kept || kept.lines.length === 0 || !this.#options.keepsLogs()) return;
+      await this.#options.store.noteDeathLog({ id, log: kept });
+    });
+    const told = written.catch((error: unknown) =>
+      this.#options.log.debug(`The last output of a container could not be stored: ${messageOf(error)}`),
+    );
+    this.#logWork = Promise.all([this.#logWork, told]);
   }
 }
 

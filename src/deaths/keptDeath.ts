@@ -1,4 +1,5 @@
 import type { HealthCheck } from '../common/model/container';
+import type { ContainerLog } from '../common/model/containerLog';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
 import type { DeathRecord } from './deathRecord';
@@ -18,4 +19,6 @@ export interface DeathDetails extends KeptDeath {
   readonly events: readonly ContainerEvent[];
   /** Newest last; only if the engine keeps one. Each output is one plain line, cut. */
   readonly healthLog: readonly HealthCheck[];
+  /** What it wrote in its last minute, masked and within `keptLogBounds`: only if a user wants it kept. */
+  readonly log?: ContainerLog;
 }

@@ -1,5 +1,6 @@
 /** Queries about deaths, and the store's answers. Plain data. */
 import type { HealthCheck } from '../common/model/container';
+import type { ContainerLog } from '../common/model/containerLog';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
 import type { DeadContainer, DeathRecord } from '../deaths/deathRecord';
@@ -43,4 +44,11 @@ export interface NoteDeathParams {
   readonly record: DeathRecord;
   readonly healthLog?: readonly HealthCheck[];
   readonly nowMs: number;
+}
+
+export interface NoteDeathLogParams {
+  /** Of a kept death. */
+  readonly id: string;
+  /** Masked. The store cuts it to `keptLogBounds`. */
+  readonly log: ContainerLog;
 }

@@ -8,6 +8,7 @@ import type {
   ContainerStatus,
   HealthCheck,
 } from '../common/model/container';
+import type { ContainerLog } from '../common/model/containerLog';
 import type { HostSample } from '../common/model/sample';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
@@ -175,6 +176,7 @@ export const laneTopics = [
   'terminal',
   'notebook',
   'git',
+  'save',
   'manual',
 ] as const;
 export type LaneTopic = (typeof laneTopics)[number];
@@ -407,6 +409,8 @@ export type ToPanel =
       /** What users did in the ten minutes before. */
       readonly runs: readonly MarkedRun[];
       readonly healthLog: readonly HealthCheck[];
+      /** What the container wrote last, where that is kept. */
+      readonly log?: ContainerLog;
     }
   /**
    * The overview of the subject's kept history, with the ends of its containers. Sent again whenever there is

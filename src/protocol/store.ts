@@ -1,6 +1,6 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
 import type { DeathDetails, KeptDeath } from '../deaths/keptDeath';
-import type { DeathFacts, DeathQuery, NoteDeathParams, ToldEnd } from './deathQueries';
+import type { DeathFacts, DeathQuery, NoteDeathLogParams, NoteDeathParams, ToldEnd } from './deathQueries';
 import type { MarkedKind, MarkedRun } from '../timeline/markedRun';
 import type { NotedEntry, NotedKind } from '../timeline/timelineEntry';
 import type { KnownEngine } from '../common/model/knownEngine';
@@ -171,7 +171,7 @@ export interface RunQuery extends Span {
   readonly key?: string;
   /** Only runs with one of these ids. */
   readonly ids?: readonly string[];
-  /** Only these; all by default. */
+  /** Only these; all but saves by default. */
   readonly kinds?: readonly MarkedKind[];
   /** Latest start first. From 1; maximum and default are in `queryLimits`. */
   readonly limit?: number;
@@ -326,6 +326,7 @@ export const ownStoreMethods = [
   'listUnjudgedEnds',
   'gatherDeathFacts',
   'noteDeath',
+  'noteDeathLog',
 ] as const;
 
 type StoreMethod =
@@ -371,8 +372,8 @@ export type StoreMethods = MethodsNamed<
      */
     noteRun(params: { readonly run: MarkedRun; readonly nowMs: number }): void;
     /**
-     * Users' actions, settled as of now: at least the newest nine thousand. When there is no room, the
-     * actions that occur most often are dropped first.
+     * Users' actions, settled as of now: at least the newest nine thousand, and the newest nine hundred
+     * saves. When there is no room, the actions that occur most often are dropped first.
      */
     queryRuns(params: RunQuery): readonly MarkedRun[];
     /**
@@ -391,6 +392,8 @@ export type StoreMethods = MethodsNamed<
      * stored; `undefined` when it was known, went well, or is only counted. Throws `ArgumentError`.
      */
     noteDeath(params: NoteDeathParams): KeptDeath | undefined;
+    /** Stores what a container wrote before a kept death; nothing for an unknown one. */
+    noteDeathLog(params: NoteDeathLogParams): void;
     /**
      * For each span, the workloads that ran in it. A workload that did not run, or of which nothing is known,
      * is left out: that is not the same as using nothing.

@@ -5,7 +5,7 @@ export type EndedRun = MarkedRun & { readonly endMs: number };
 
 /** Whether a run took a while and has ended: then what a container used in that time can be told. */
 export function isMeasurable(run: MarkedRun): run is EndedRun {
-  return run.endMs !== undefined && run.endMs > run.startMs && run.kind !== 'git';
+  return run.endMs !== undefined && run.endMs > run.startMs && run.kind !== 'git' && run.kind !== 'save';
 }
 
 /**

@@ -56,7 +56,7 @@ export type SourceEvent =
   /** Over when it is reported. */
   | {
       readonly type: 'done';
-      readonly kind: Extract<MarkedKind, 'notebook' | 'git'>;
+      readonly kind: Extract<MarkedKind, 'notebook' | 'git' | 'save'>;
       readonly facts: RunFacts;
       readonly endMs: number;
       readonly outcome?: RunOutcome;

@@ -3,8 +3,11 @@
  * Not a run of a container. Plain data, survives JSON.
  */
 
-export const markedKinds = ['task', 'debug', 'terminal', 'notebook', 'git', 'manual'] as const;
+export const markedKinds = ['task', 'debug', 'terminal', 'notebook', 'git', 'save', 'manual'] as const;
 export type MarkedKind = (typeof markedKinds)[number];
+
+/** All but saves, which are many and of interest only beside what they were followed by. */
+export const workKinds = markedKinds.filter(kind => kind !== 'save');
 
 /**
  * Exit code; `stopped`: a user ended it; `unknown`: it ended, and nobody told how. A run without an outcome

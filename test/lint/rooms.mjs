@@ -109,8 +109,8 @@ export const rooms = {
     types: ['src/protocol'],
   },
   'src/history/deaths': {
-    may: [...ground, 'src/node', 'src/history/files'],
-    types: ['src/deaths', 'src/history/catalog', 'src/history/steps'],
+    may: [...ground, 'src/deaths', 'src/node', 'src/history/files'],
+    types: ['src/history/catalog', 'src/history/steps'],
   },
   'src/history/queries': {
     may: [

@@ -72,14 +72,14 @@ describe('parseSettings', () => {
   });
 
   it('listens to every source of runs but those that are switched off, and reports unknown ones', () => {
-    const all = { tasks: true, debug: true, terminals: true, notebooks: true, git: true };
+    const all = { tasks: true, debug: true, terminals: true, notebooks: true, git: true, saves: true };
     assert.deepEqual(parse({}).settings.runSources, all);
     const off = parse({ 'runs.sources': { git: false, tasks: true } });
     assert.deepEqual([off.settings.runSources, off.problems], [{ ...all, git: false }, []]);
     for (const [written, problem] of [
       [
-        { saves: false },
-        /sources has “saves”, which is not one of: tasks, debug, terminals, notebooks, git\.$/,
+        { typing: false },
+        /sources has “typing”, which is not one of: tasks, debug, terminals, notebooks, git, saves\.$/,
       ],
       [{ git: 'no' }, /sources needs true or false for git: it is on\.$/],
       [['git'], /sources is not an object such as \{ "git": false \}: all of them are on\.$/],
@@ -92,6 +92,12 @@ describe('parseSettings', () => {
     }
     assert.deepEqual(parse({ 'runs.sources': null }).settings.runSources, all);
     assert.deepEqual(parse({ 'runs.sources': { __proto__: { git: false } } }).settings.runSources, all);
+  });
+
+  it('keeps no output of containers unless that is switched on', () => {
+    for (const value of [undefined, false, 'true', 1])
+      assert.equal(parse({ 'deaths.keepLogs': value }).settings.keepsDeathLogs, false);
+    assert.equal(parse({ 'deaths.keepLogs': true }).settings.keepsDeathLogs, true);
   });
 
   it('compares runs afterwards unless that is switched off, and says what is neither true nor false', () => {

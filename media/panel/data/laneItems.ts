@@ -26,6 +26,7 @@ export const laneItemKinds = [
   'start',
   'healthy',
   'starting',
+  'save',
 ] as const;
 export type LaneItemKind = (typeof laneItemKinds)[number];
 
@@ -105,7 +106,8 @@ function isMoment({ atMs, endMs }: LaneMarkedRun): boolean {
 function momentItem(entry: LaneMarkedRun): LaneItem[] {
   const { atMs, run } = entry;
   if (!isMoment(entry)) return [];
-  return [{ kind: run.kind === 'git' ? 'git' : 'marker', atMs, text: run.label, run }];
+  const kind = run.kind === 'git' || run.kind === 'save' ? run.kind : 'marker';
+  return [{ kind, atMs, text: run.label, run }];
 }
 
 /** The runs among entries, oldest first. */

@@ -28,6 +28,7 @@ const tones: Readonly<Record<LaneItemKind, Tone>> = {
   start: 'good',
   healthy: 'good',
   starting: 'idle',
+  save: 'idle',
 };
 
 /** Digits of a commit's id that are shown. */
@@ -60,6 +61,8 @@ export function laneLabel({ kind, exitCode, text = '' }: LaneItem): string {
       return 'paused';
     case 'resume':
       return 'resumed';
+    case 'save':
+      return 'saved';
     case 'git':
     case 'marker':
     case 'alert':
@@ -114,6 +117,8 @@ export function lanePhrase({ kind, exitCode, text = '', before = '', run, limits
       const head = run ? headPhrase(run) : '';
       return head === '' ? plainLine(text) : `${plainLine(text)} (${head})`;
     }
+    case 'save':
+      return `Saved ${plainLine(text)}`;
     case 'alert':
       return `Alert: ${plainLine(text)}`;
   }

@@ -11,6 +11,7 @@ const kindWords: Readonly<Record<MarkedKind, string>> = {
   terminal: 'Terminal command',
   notebook: 'Notebook',
   git: 'Git',
+  save: 'Save',
   manual: 'Measuring',
 };
 

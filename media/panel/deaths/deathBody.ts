@@ -7,7 +7,7 @@ import { DeathPlot } from '../charts/deaths/deathPlot';
 import { clockTime, momentText } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { createButton } from '../kit/toolkit';
-import { healthLines, linesBefore, type DeathDetails } from './deathStory';
+import { healthLines, linesBefore, outputLines, type DeathDetails } from './deathStory';
 
 /** Facts with more characters have a line of their own. */
 const longFact = 60;
@@ -15,6 +15,7 @@ const longFact = 60;
 export interface DeathBodyOptions {
   readonly showLogs: () => void;
   readonly copy: () => void;
+  readonly copyWithOutput: () => void;
   readonly copyLimit: () => void;
   readonly showInChart: () => void;
 }
@@ -31,17 +32,21 @@ export class DeathBody {
   readonly #chart = createElement('div', 'death-chart');
   readonly #before = createElement('div', 'death-before');
   readonly #copyLimit: HTMLElement;
+  readonly #copyWithOutput: HTMLElement;
   #plot: DeathPlot | undefined;
   /** What is currently drawn. */
   #drawn: { readonly death?: KeptDeath; readonly details?: DeathDetails } = {};
 
-  constructor({ showLogs, copy, copyLimit, showInChart }: DeathBodyOptions) {
+  constructor({ showLogs, copy, copyWithOutput, copyLimit, showInChart }: DeathBodyOptions) {
     const actions = createElement('div', 'death-actions');
     this.#copyLimit = createButton({ label: 'Copy Suggested Limit', handleClick: copyLimit }).element;
+    this.#copyWithOutput = createButton({ label: 'Copy with Output', handleClick: copyWithOutput }).element;
+    this.#copyWithOutput.hidden = true;
     actions.append(
       createButton({ label: 'Show Logs of That Minute', appearance: 'primary', handleClick: showLogs })
         .element,
       createButton({ label: 'Copy as Markdown', handleClick: copy }).element,
+      this.#copyWithOutput,
       this.#copyLimit,
       createButton({ label: 'Show in Chart', handleClick: showInChart }).element,
     );
@@ -55,6 +60,7 @@ export class DeathBody {
     if (drawn.death !== death) this.#facts.replaceChildren(...factItems(death));
     this.#copyLimit.hidden = limitToTry(death.record) === undefined;
     if (drawn.death === death && drawn.details === details) return;
+    this.#copyWithOutput.hidden = (details?.log?.lines.length ?? 0) === 0;
     this.#plot?.dispose();
     this.#plot = undefined;
     const hasMemory = details?.series.columns.memoryUsedBytes?.avg.some(value => value !== null) ?? false;
@@ -68,6 +74,7 @@ export class DeathBody {
         ? [
             ...listOf('What happened before', linesBefore(death, details)),
             ...listOf('Health checks', healthLines(details)),
+            ...listOf('Last output, as kept', outputLines(death, details)),
           ]
         : []),
     );

@@ -9,7 +9,7 @@ import type { PageActions, PagePart } from '../state/pagePart';
 import { spanOnShow, type PageState } from '../state/pageState';
 import { DeathBody } from './deathBody';
 import { DeathHead } from './deathHead';
-import { healthLines, linesBefore, type DeathDetails } from './deathStory';
+import { healthLines, linesBefore, outputLines, type DeathDetails } from './deathStory';
 
 /** What comes after a death is sampled and stored a little later. */
 const lateMs = 10 * secondMs;
@@ -37,7 +37,8 @@ export class DeathPart implements PagePart {
     });
     this.#body = new DeathBody({
       showLogs: () => this.#chosen && actions.send({ type: 'deathLogs', id: this.#chosen.id }),
-      copy: () => this.#copy(),
+      copy: () => this.#copy(false),
+      copyWithOutput: () => this.#copy(true),
       copyLimit: () => {
         const limit = this.#chosen && limitToTry(this.#chosen.record);
         if (limit) actions.send({ type: 'copy', text: limit.line });
@@ -111,11 +112,14 @@ export class DeathPart implements PagePart {
     if (next) this.#actions.keep({ death: next.id });
   }
 
-  #copy(): void {
+  #copy(hasOutput: boolean): void {
     const death = this.#chosen;
     if (!death) return;
     const details = this.#details.get(death.id);
-    const story = details && { before: linesBefore(death, details), checks: healthLines(details) };
+    const story = details && {
+      ...{ before: linesBefore(death, details), checks: healthLines(details) },
+      ...(hasOutput && { output: outputLines(death, details) }),
+    };
     this.#actions.send({ type: 'copy', text: deathMarkdown(death.record, story) });
   }
 

@@ -23,11 +23,22 @@ export function linesBefore({ record }: KeptDeath, { events, runs }: DeathDetail
     };
   });
   return [
-    ...laneItems([...events, ...work]).map(item => ({ atMs: item.atMs, text: lanePhrase(item) })),
+    ...laneItems([...events, ...work]).map(item => ({
+      atMs: item.atMs,
+      text: item.kind === 'save' ? `Last save before: ${plainLine(item.text ?? '')}` : lanePhrase(item),
+    })),
     ...laneWork(work).map(run => ({ atMs: run.startMs, text: runPhrase(run, record.atMs) })),
   ]
     .filter(({ atMs }) => atMs <= record.atMs)
     .sort(byTime);
+}
+
+/** What it wrote last, oldest first, where that is kept. A line without a time has that of the death. */
+export function outputLines({ record }: KeptDeath, { log }: DeathDetails): DatedLine[] {
+  return (log?.lines ?? []).map(({ atMs = record.atMs, text }) => ({
+    atMs,
+    text: plainLine(text, outputLength),
+  }));
 }
 
 /** What its last health checks said, oldest first. Texts are plain lines. */

@@ -32,6 +32,7 @@ const glyphs: Readonly<Record<LaneItemKind | MarkedKind, Glyph>> = {
   marker: { fill: 'M4.2 2.4h9l-2.4 3.2 2.4 3.2h-9Z', line: 'M4.2 2.4v11.8' },
   alert: { fill: 'M8 1.8a4 4 0 0 1 4 4v3.4l1.8 2.4H2.2L4 9.2V5.8a4 4 0 0 1 4-4Z', line: 'M6.4 13.8h3.2' },
   git: { line: 'M8 1v4.2m0 5.6V15M8 5.2a2.8 2.8 0 1 0 0 5.6a2.8 2.8 0 1 0 0-5.6' },
+  save: { line: 'M8 2v12' },
   task: { line: 'M2.6 4.2h1m3 0h7M2.6 8h1m3 0h7M2.6 11.8h1m3 0h7' },
   debug: {
     line: 'M5.2 6.5a2.8 2.8 0 0 1 5.6 0v4a2.8 2.8 0 0 1-5.6 0ZM5.2 8.5H2m12 0h-3.2M5.4 5.6 3 3.4m7.6 2.2L13 3.4M5.6 11.6 3 13.6m7.4-2 2.6 2',

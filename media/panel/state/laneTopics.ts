@@ -13,6 +13,7 @@ export const laneTopicNames: Readonly<Record<LaneTopic, string>> = {
   terminal: 'Terminal Commands',
   notebook: 'Notebooks',
   git: 'Commits and Branches',
+  save: 'Saved Files',
   manual: 'Measuring',
 };
 
@@ -35,6 +36,7 @@ const topics: Readonly<Record<LaneItemKind, LaneTopic>> = {
   alert: 'notes',
   marker: 'notes',
   git: 'git',
+  save: 'save',
 };
 
 export function laneTopicOf({ kind, run }: LaneItem): LaneTopic {

@@ -1,4 +1,4 @@
-/** What a container wrote to its output in some span of time. Plain data; never stored. */
+/** What a container wrote in some span of time. Plain data; stored only as `keptLog` makes it. */
 export interface ContainerLog {
   /** Oldest first. */
   readonly lines: readonly ContainerLogLine[];

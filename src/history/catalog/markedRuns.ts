@@ -9,6 +9,9 @@ import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 /** Most runs that are kept, and how many go when there is no room. */
 const maxRuns = 10_000;
 const droppedRuns = 1000;
+/** The same of saves: nobody looks for older ones. */
+const maxSaves = 1000;
+const droppedSaves = 100;
 
 const columns =
   'id, kind, key, label, start_ms, seen_ms, end_ms, outcome, is_background, workspace, branch, commit_id';
@@ -59,7 +62,9 @@ export class MarkedRuns {
       `INSERT OR REPLACE INTO marked_runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [id, kind, key, label, ...values, isBackground ? 1 : 0, ...texts],
     );
-    if (!before) this.#makeRoom();
+    if (before) return;
+    if (kind === 'save') this.#dropSaves();
+    this.#makeRoom();
   }
 
   /** Runs that went on at some time within a span, both ends included; the latest start first. */
@@ -82,6 +87,14 @@ export class MarkedRuns {
   #find(id: string): MarkedRun | undefined {
     const [row] = this.#database.all(`SELECT ${columns} FROM marked_runs WHERE id = ?`, [id]);
     return row && runOf(row);
+  }
+
+  #dropSaves(): void {
+    const ofSaves = "FROM marked_runs WHERE kind = 'save'";
+    const count = this.#database.number(`SELECT count(*) ${ofSaves}`) ?? 0;
+    if (count <= maxSaves) return;
+    const oldest = `SELECT id ${ofSaves} ORDER BY start_ms, id LIMIT ?`;
+    this.#database.run(`DELETE FROM marked_runs WHERE id IN (${oldest})`, [droppedSaves]);
   }
 
   #makeRoom(): void {

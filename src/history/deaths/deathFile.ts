@@ -9,6 +9,7 @@ import { containerActions, type ContainerEvent } from '../../common/model/event'
 import type { Series } from '../../common/series';
 import type { DeathDetails } from '../../deaths/keptDeath';
 import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
+import type { DeathFileKind } from './deathFiles';
 
 export type DeathMinutes = Pick<DeathDetails, 'series' | 'events'>;
 
@@ -16,6 +17,13 @@ export type DeathMinutes = Pick<DeathDetails, 'series' | 'events'>;
 const version = 1;
 /** More than a series of eleven minutes takes, sampled ten times a second. */
 const maxPlainBytes = 4 * 2 ** 20;
+
+/** The minutes around each kept death: they outlive the samples they were copied from. */
+export const deathMinutesFile: DeathFileKind<DeathMinutes> = {
+  ending: '.json.gz',
+  encode: encodeDeath,
+  decode: decodeDeath,
+};
 
 interface Stored {
   readonly version: number;
@@ -25,7 +33,7 @@ interface Stored {
   readonly events: readonly ContainerEvent[];
 }
 
-export function encodeDeath({ series, events }: DeathMinutes): Buffer {
+function encodeDeath({ series, events }: DeathMinutes): Buffer {
   const { timestamps } = series;
   const columns = Object.entries(series.columns).flatMap(([metric, { avg }]) =>
     avg.every(value => value === null) ? [] : [[metric, avg.map(rounded)] as const],
@@ -41,7 +49,7 @@ export function encodeDeath({ series, events }: DeathMinutes): Buffer {
 }
 
 /** Throws `DamagedFileError` for what is no such file, and `NewerSchemaError` for a later version. */
-export function decodeDeath(bytes: Uint8Array): DeathMinutes {
+function decodeDeath(bytes: Uint8Array): DeathMinutes {
   let stored: Partial<Stored>;
   try {
     const text = gunzipSync(bytes, { maxOutputLength: maxPlainBytes }).toString('utf8');

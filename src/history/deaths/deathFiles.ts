@@ -8,11 +8,18 @@ import { isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { listFolder } from '../files/listFolder';
 import { patiently } from '../files/patiently';
 import { sizeOfFile } from '../files/sizeOfFile';
-import { decodeDeath, encodeDeath, type DeathMinutes } from './deathFile';
 
 /** More than any of our files takes. */
 const maxFileBytes = 2 ** 20;
-const fileName = /^([0-9a-f]{24})\.json\.gz$/;
+const idPattern = /^[0-9a-f]{24}$/;
+
+/** How one kind of file is named and written. */
+export interface DeathFileKind<T> {
+  readonly ending: string;
+  readonly encode: (content: T) => Uint8Array;
+  /** Throws `DamagedFileError` or `NewerSchemaError`. */
+  readonly decode: (bytes: Uint8Array) => T;
+}
 
 export interface DeathFilesParts {
   /** Made when the first file is written. */
@@ -21,25 +28,31 @@ export interface DeathFilesParts {
   readonly damaged: DamagedFiles;
 }
 
-/** The minutes around each kept death, one file each: they outlive the samples they were copied from. */
-export class DeathFiles {
+/** What is kept of each death beside its record, one file each. */
+export class DeathFiles<T> {
+  readonly #kind: DeathFileKind<T>;
   readonly #parts: DeathFilesParts;
 
-  constructor(parts: DeathFilesParts) {
+  constructor(kind: DeathFileKind<T>, parts: DeathFilesParts) {
+    this.#kind = kind;
     this.#parts = parts;
   }
 
   /** Sizes of the files (bytes), by id. */
   sizes(): Map<string, number> {
-    const ids = listFolder(this.#parts.folder).flatMap(name => fileName.exec(name)?.[1] ?? []);
+    const { ending } = this.#kind;
+    const ids = listFolder(this.#parts.folder)
+      .filter(name => name.endsWith(ending))
+      .map(name => name.slice(0, -ending.length))
+      .filter(id => idPattern.test(id));
     return new Map(ids.map(id => [id, sizeOfFile(this.#fileOf(id)) ?? 0]));
   }
 
   /** `undefined` if there is no file or it cannot be used; a damaged one is set aside. */
-  read(id: string): DeathMinutes | undefined {
+  read(id: string): T | undefined {
     const file = this.#fileOf(id);
     try {
-      return decodeDeath(patiently(() => readRegularFileSync(file, maxFileBytes)));
+      return this.#kind.decode(patiently(() => readRegularFileSync(file, maxFileBytes)));
     } catch (error) {
       if (isCorruption(error)) this.#parts.damaged.setAside(file, messageOf(error));
       else if (!(error instanceof NewerSchemaError) && (error as NodeJS.ErrnoException).code !== 'ENOENT')
@@ -49,10 +62,10 @@ export class DeathFiles {
   }
 
   /** Throws where the disk refuses. */
-  write(id: string, minutes: DeathMinutes): void {
+  write(id: string, content: T): void {
     const file = this.#fileOf(id);
     this.#parts.damaged.makeWay(file);
-    this.#parts.replaceFile(file, encodeDeath(minutes));
+    this.#parts.replaceFile(file, Buffer.from(this.#kind.encode(content)));
   }
 
   /** Throws where another program holds it open. */
@@ -61,6 +74,6 @@ export class DeathFiles {
   }
 
   #fileOf(id: string): string {
-    return path.join(this.#parts.folder, `${id}.json.gz`);
+    return path.join(this.#parts.folder, `${id}${this.#kind.ending}`);
   }
 }

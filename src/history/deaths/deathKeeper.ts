@@ -1,3 +1,4 @@
+import type { ContainerLog } from '../../common/model/containerLog';
 import { minuteMs } from '../../common/time';
 import type { KeptDeath } from '../../deaths/keptDeath';
 import type { Catalog } from '../catalog/catalog';
@@ -12,7 +13,9 @@ const settledAfterMs = minuteMs + 5000;
 
 export interface DeathKeeperParts {
   readonly catalog: Catalog;
-  readonly files: DeathFiles;
+  readonly files: DeathFiles<DeathMinutes>;
+  /** What containers wrote, where a user wants that kept. */
+  readonly logs: DeathFiles<ContainerLog>;
   /** Samples and events of the minutes around a death; `undefined` if its samples are gone. */
   readonly minutesAround: (death: KeptDeath) => Steps<DeathMinutes | undefined>;
 }
@@ -33,10 +36,11 @@ export class DeathKeeper {
    * Throws the disk's first refusal, once the others are done.
    */
   *settle(nowMs: number): Steps<void> {
-    const { catalog, files, minutesAround } = this.#parts;
+    const { catalog, files, logs, minutesAround } = this.#parts;
     const kept = catalog.deaths.times();
     const written = files.sizes();
     for (const id of written.keys()) if (!kept.has(id)) isRemoved(() => files.remove(id));
+    for (const id of logs.sizes().keys()) if (!kept.has(id)) isRemoved(() => logs.remove(id));
     let failure: unknown;
     for (const [id, atMs] of kept) {
       if (written.has(id) || atMs + settledAfterMs > nowMs) continue;
@@ -54,20 +58,22 @@ export class DeathKeeper {
 
   /** Files that may be deleted to make room, the oldest death first. */
   *removables(): Generator<{ readonly bytes: number; remove(): boolean }> {
-    const { catalog, files } = this.#parts;
-    const sizes = files.sizes();
-    for (const id of catalog.deaths.times().keys()) {
-      const bytes = sizes.get(id);
-      if (bytes !== undefined) yield { bytes, remove: () => isRemoved(() => files.remove(id)) };
-    }
+    const { catalog, files, logs } = this.#parts;
+    const all = [files, logs].map(each => ({ each, sizes: each.sizes() }));
+    for (const id of catalog.deaths.times().keys())
+      for (const { each, sizes } of all) {
+        const bytes = sizes.get(id);
+        if (bytes !== undefined) yield { bytes, remove: () => isRemoved(() => each.remove(id)) };
+      }
   }
 
   /** Removes the files of forgotten deaths. Throws if one is in use, once the rest is gone. */
   removeForgotten(): void {
-    const { catalog, files } = this.#parts;
+    const { catalog, files, logs } = this.#parts;
     const kept = catalog.deaths.times();
     const deletions = new Deletions();
-    for (const id of files.sizes().keys()) if (!kept.has(id)) deletions.attempt(() => files.remove(id));
+    for (const each of [files, logs])
+      for (const id of each.sizes().keys()) if (!kept.has(id)) deletions.attempt(() => each.remove(id));
     deletions.finish();
   }
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ExportOptions, ExportResult } from '../../protocol/export';
-import { markedKinds } from '../../timeline/markedRun';
+import { workKinds } from '../../timeline/markedRun';
 import type { Catalog } from '../catalog/catalog';
 import { readCatalog } from '../catalog/openCatalog';
 import { endlessReason } from '../files/damagedFiles';
@@ -88,7 +88,7 @@ function tablesOf(
     span,
     ({ containerId, workload }) => !chosen || chosen.ids.has(containerId) || chosen.workloads.has(workload),
   );
-  const marked = catalog.markedRuns.read({ ...span, kinds: markedKinds, nowMs });
+  const marked = catalog.markedRuns.read({ ...span, kinds: workKinds, nowMs });
   return [containersTable(runs), deathsTable(deaths), runsTable(marked)];
 }
 

@@ -3,11 +3,12 @@ import type { Metric } from '../../common/metrics';
 import { queryLimits } from '../../common/queryLimits';
 import type { HostSample } from '../../common/model/sample';
 import type { ContainerEvent } from '../../common/model/event';
-import { markedKinds, type MarkedRun } from '../../timeline/markedRun';
+import { workKinds, type MarkedRun } from '../../timeline/markedRun';
 import { notedKinds, type NotedEntry } from '../../timeline/timelineEntry';
 import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
+import type { ContainerLog } from '../../common/model/containerLog';
 import type { DeathDetails, KeptDeath } from '../../deaths/keptDeath';
 import type { MeasuredWorkload } from '../../compare/measuredRun';
 import type { RunFiguresQuery } from '../../protocol/runFiguresQuery';
@@ -16,6 +17,7 @@ import type * as protocol from '../../protocol/store';
 import type { Catalog } from '../catalog/catalog';
 import { containerRunsOf } from './containerRunsOf';
 import { minutesAround } from './deathQueries';
+import type { DeathMinutes } from '../deaths/deathFile';
 import type { DeathFiles } from '../deaths/deathFiles';
 import { queryHistory, queryHostHistory } from './historyQuery';
 import type { DeathFilter } from '../catalog/keptDeaths';
@@ -50,6 +52,12 @@ export type HistoryQueries = {
   ) => Steps<ResultOf<protocol.StoreMethods, K>>;
 };
 
+/** What is kept of deaths beside their records. */
+interface KeptFiles {
+  readonly files: DeathFiles<DeathMinutes>;
+  readonly logs: DeathFiles<ContainerLog>;
+}
+
 /**
  * What can be asked of history. Every query is answered in steps and throws `ArgumentError` for invalid
  * arguments.
@@ -58,9 +66,9 @@ export class StoreQueries implements HistoryQueries {
   readonly #sources: SeriesSources;
   readonly #catalog: Catalog;
   readonly #joined: JoinedEngines;
-  readonly #deathFiles: DeathFiles;
+  readonly #deathFiles: KeptFiles;
 
-  constructor(sources: SeriesSources, catalog: Catalog, joined: JoinedEngines, deathFiles: DeathFiles) {
+  constructor(sources: SeriesSources, catalog: Catalog, joined: JoinedEngines, deathFiles: KeptFiles) {
     this.#sources = sources;
     this.#catalog = catalog;
     this.#joined = joined;
@@ -150,7 +158,7 @@ export class StoreQueries implements HistoryQueries {
 
   *queryRuns(query: protocol.RunQuery): Steps<MarkedRun[]> {
     checkSpan(query);
-    const { kinds = markedKinds, key, ids, limit } = query;
+    const { kinds = workKinds, key, ids, limit } = query;
     const { nowMs } = this.#sources.present;
     const span = { ...this.#untilNow(query), nowMs };
     const runs = this.#catalog.markedRuns.read({ ...span, key, ids, kinds, limit: checkLimit(limit) });
@@ -171,9 +179,11 @@ export class StoreQueries implements HistoryQueries {
   *queryDeath({ id }: { readonly id: string }): Steps<DeathDetails | undefined> {
     const death = this.#catalog.deaths.get(String(id));
     if (!death) return undefined;
-    const minutes = this.#deathFiles.read(id) ?? (yield* minutesAround(this.#sources, this.#catalog, death));
+    const minutes =
+      this.#deathFiles.files.read(id) ?? (yield* minutesAround(this.#sources, this.#catalog, death));
     const { series = { timestamps: [], columns: {}, bucketMs: 0 }, events = [] } = minutes ?? {};
-    return { ...this.#ofToday(death), series, events };
+    const log = this.#deathFiles.logs.read(id);
+    return { ...this.#ofToday(death), series, events, ...(log && { log }) };
   }
 
   *queryRunFigures({ spans, hasSeries = false }: RunFiguresQuery): Steps<MeasuredWorkload[][]> {

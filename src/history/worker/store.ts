@@ -120,7 +120,7 @@ export class Store {
     const around = { catalog: this.#catalog, foreign: this.#foreign, sources, damaged: parts.damaged };
     const learn = (atMs: number, what: () => void): void => this.#learn(atMs, what);
     this.deaths = new StoreDeaths({ ...around, ...writing, folder, learn });
-    this.queries = new StoreQueries(sources, this.#catalog, this.#joined, this.deaths.files);
+    this.queries = new StoreQueries(sources, this.#catalog, this.#joined, this.deaths);
     const kept = { ...parts, journals: this.#journals, catalog: this.#catalog };
     const noticed = new NoticedAhead({ file: folder.ahead, damaged: parts.damaged, ...writing, log });
     this.#ahead = new AheadHistory({ ...kept, present, noticed });

@@ -1,13 +1,17 @@
+import type { ContainerLog } from '../../common/model/containerLog';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import type { ParamsOf } from '../../common/rpc';
 import { checkedDeath } from '../../deaths/checkedDeath';
 import type { KeptDeath } from '../../deaths/keptDeath';
-import type { DeathFacts, NoteDeathParams, ToldEnd } from '../../protocol/deathQueries';
+import { checkedKeptLog } from '../../deaths/keptLog';
+import type { DeathFacts, NoteDeathLogParams, NoteDeathParams, ToldEnd } from '../../protocol/deathQueries';
 import type * as protocol from '../../protocol/store';
 import type { Catalog } from '../catalog/catalog';
 import type { ForeignIds } from '../catalog/foreignIds';
+import { deathMinutesFile, type DeathMinutes } from '../deaths/deathFile';
 import { DeathFiles } from '../deaths/deathFiles';
 import { DeathKeeper } from '../deaths/deathKeeper';
+import { deathLogFile } from '../deaths/deathLogFile';
 import type { ReplaceFile } from '../files/atomicFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import type { StoreFolder } from '../files/storeFolder';
@@ -34,16 +38,18 @@ export interface StoreDeathsParts {
  * what was found out.
  */
 export class StoreDeaths {
-  readonly files: DeathFiles;
+  readonly files: DeathFiles<DeathMinutes>;
+  readonly logs: DeathFiles<ContainerLog>;
   readonly keeper: DeathKeeper;
   readonly #parts: StoreDeathsParts;
 
   constructor(parts: StoreDeathsParts) {
     const { catalog, sources, folder } = parts;
     this.#parts = parts;
-    const files = (this.files = new DeathFiles({ ...parts, folder: folder.deaths }));
+    const files = (this.files = new DeathFiles(deathMinutesFile, { ...parts, folder: folder.deaths }));
+    const logs = (this.logs = new DeathFiles(deathLogFile, { ...parts, folder: folder.deaths }));
     this.keeper = new DeathKeeper({
-      ...{ catalog, files },
+      ...{ catalog, files, logs },
       minutesAround: death => minutesAround(sources, catalog, death),
     });
   }
@@ -75,5 +81,11 @@ export class StoreDeaths {
       kept = catalog.deaths.note({ ...checked, container: { ...container, id } }, healthLog);
     });
     return kept;
+  }
+
+  /** Stores what a container wrote before a death that is kept. Throws where the disk refuses. */
+  noteLog({ id, log }: NoteDeathLogParams): void {
+    const checked = checkedKeptLog(log);
+    if (checked && this.#parts.catalog.deaths.get(id)) this.logs.write(id, checked);
   }
 }

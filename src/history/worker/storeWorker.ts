@@ -96,6 +96,7 @@ const handlers: RpcHandlers<StoreMethods> = {
   listUnjudgedEnds: params => opened().deaths.listUnjudged(params),
   gatherDeathFacts: inTurn(({ deaths }, params) => deaths.gatherFacts(params)),
   noteDeath: params => opened().deaths.note(params),
+  noteDeathLog: params => opened().deaths.noteLog(params),
   listWorkloads: () => opened().listWorkloads(),
   prune: inTurn((open, params) => open.prune(params)),
   clear: inTurn((open, params) => open.clear(params)),

@@ -8,8 +8,8 @@ export function toHappening(entry: TimelineEntry): Happening | undefined {
   const { timestampMs } = entry;
   const timestamp = new Date(timestampMs);
   if (entry.kind === 'run') {
-    // The run only goes on.
-    if (entry.run.seenMs !== undefined) return undefined;
+    // The run only goes on, or is a save, which the API does not tell.
+    if (entry.run.seenMs !== undefined || entry.run.kind === 'save') return undefined;
     return { kind: entry.kind, timestamp, text: entry.text, run: toRun(entry.run) };
   }
   if (entry.kind === 'death')

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { logScheme } from '../../contributions';
 import type { Core } from '../../core';
-import type { DeathRecord } from '../../deaths/deathRecord';
+import type { DeathDetails } from '../../deaths/keptDeath';
+import { logSpan } from '../../deaths/logSpan';
 import { safeFileName } from '../kit/safeFileName';
-import { logSpan, logText } from './logText';
+import { loggedText } from './logText';
 
 const notKept =
-  'The output of containers is not stored. Open it again from the card of the death, as long as the engine has it.';
+  'The output of containers is not kept in documents. Open it again from the card of the death, as long as the engine has it.';
 
 /**
  * What containers wrote before they died, as read-only documents. The text is fetched from the engine when a
@@ -30,16 +31,17 @@ export class LogDocuments implements Disposable, vscode.TextDocumentContentProvi
   }
 
   /** Rejects with an `ArgumentError` that says why nothing can be shown. */
-  async show(record: DeathRecord): Promise<void> {
+  async show({ record, log: kept }: Pick<DeathDetails, 'record' | 'log'>): Promise<void> {
     const { id: containerId, workload, name } = record.container;
-    const log = await vscode.window.withProgress(
+    const query = { containerId, workload, ...logSpan(record) };
+    const text = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: 'Reading logs' },
-      () => this.#collecting.readLog({ containerId, workload, ...logSpan(record) }),
+      () => loggedText(record, this.#collecting.readLog(query), kept),
     );
     const moment = new Date(record.atMs).toISOString().replace(/[:.]\d+Z$/, '');
     const path = `/${safeFileName(`${name} ${moment}`, 'container')}.log`;
     const uri = vscode.Uri.from({ scheme: logScheme, path, query: `${containerId} ${record.atMs}` });
-    this.#texts.set(uri.toString(), logText(record, log));
+    this.#texts.set(uri.toString(), text);
     // Updates the document if it is already open.
     this.#didChange.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);

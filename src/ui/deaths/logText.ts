@@ -1,15 +1,24 @@
 import type { ContainerLog, ContainerLogLine } from '../../common/model/containerLog';
 import { plainLine } from '../../common/text/untrustedText';
-import { minuteMs, secondMs } from '../../common/time';
 import type { DeathRecord } from '../../deaths/deathRecord';
+import { logSpan } from '../../deaths/logSpan';
 
-/** The last minute of a container by its engine's clock, or its whole run when that was shorter. */
-export function logSpan({ atMs, ranForMs }: DeathRecord): { readonly fromMs: number; readonly toMs: number } {
-  return { fromMs: Math.max(0, atMs - Math.min(ranForMs ?? minuteMs, minuteMs)), toMs: atMs + secondMs };
+/**
+ * The text of the document: of what the engine still has, else of what was kept. Rejects where there is
+ * neither.
+ */
+export async function loggedText(
+  record: DeathRecord,
+  answer: Promise<ContainerLog>,
+  kept: ContainerLog | undefined,
+): Promise<string> {
+  if (!kept) return logText(record, await answer);
+  const log = await answer.catch(() => undefined);
+  return log && log.lines.length > 0 ? logText(record, log) : logText(record, kept, true);
 }
 
 /** The text of a document with a container's last minute of output. */
-export function logText(record: DeathRecord, { lines, isCut }: ContainerLog): string {
+export function logText(record: DeathRecord, { lines, isCut }: ContainerLog, isKept = false): string {
   const { container } = record;
   const { fromMs, toMs } = logSpan(record);
   const name = `${plainLine(container.name)} (${container.id.slice(0, 12)})`;
@@ -17,7 +26,13 @@ export function logText(record: DeathRecord, { lines, isCut }: ContainerLog): st
   const head = [
     `# ${name}: ${plainLine(record.verdict, 1000)}`,
     `# Output from ${isoTime(fromMs)} to ${isoTime(toMs)}: ${lines.length === 0 ? 'nothing' : count}`,
-    ...(isCut ? ['# There was more: the newest lines are shown, each up to 2 kB.'] : []),
+    ...(isKept
+      ? [
+          '# Kept when it died, because the engine does not give it any more. What looks like a secret is masked.',
+        ]
+      : []),
+    ...(isCut && isKept ? ['# There was more: the newest lines are kept.'] : []),
+    ...(isCut && !isKept ? ['# There was more: the newest lines are shown, each up to 2 kB.'] : []),
   ];
   return [...head, '', ...lines.map(lineText), ''].join('\n');
 }

@@ -80,7 +80,7 @@ export function registerDeaths(core: Core): Disposable {
   const showLogs = async (id: unknown): Promise<void> => {
     const death = typeof id === 'string' ? await history.queryDeath({ id }) : undefined;
     if (!death) throw new ArgumentError('History has no such death any more.');
-    await logs.show(death.record);
+    await logs.show(death);
   };
 
   disposables.add(

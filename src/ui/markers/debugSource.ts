@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { maskSecrets } from '../../runs/maskSecrets';
+import { maskSecrets } from '../../common/text/maskSecrets';
 import type { RunSource } from './runSource';
 
 /** The debug sessions of this window. */

@@ -2,7 +2,7 @@ import type { Uri } from 'vscode';
 import type { Clock } from '../../common/clock';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { gitMark, type ReadHead } from '../../runs/gitMark';
-import { maskSecrets } from '../../runs/maskSecrets';
+import { maskSecrets } from '../../common/text/maskSecrets';
 import type { RunFacts } from '../../runs/sourceEvent';
 import type { RunHead } from '../../timeline/markedRun';
 import { watchGit, type GitApi, type GitRepository } from './gitExtension';

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { maskSecrets } from '../../runs/maskSecrets';
+import { maskSecrets } from '../../common/text/maskSecrets';
 import type { RunSource } from './runSource';
 
 /** Notebook cells run in this window. VS Code reports a cell when it has finished. */

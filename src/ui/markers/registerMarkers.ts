@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import { commandIds, type RunSourceName } from '../../contributions';
 import type { Core } from '../../core';
-import { maskSecrets } from '../../runs/maskSecrets';
+import { maskSecrets } from '../../common/text/maskSecrets';
 import { RunTracker } from '../../runs/runTracker';
 import type { RunPlace } from '../../runs/windowRuns';
 import type { MarkedKind } from '../../timeline/markedRun';
@@ -13,6 +13,7 @@ import { GitHeads } from './gitHeads';
 import { Measuring } from './measuring';
 import { notebookSource } from './notebookSource';
 import type { RunSource, SourceContext } from './runSource';
+import { saveSource } from './saveSource';
 import { taskSource } from './taskSource';
 import { terminalSource } from './terminalSource';
 
@@ -22,6 +23,7 @@ const kinds: Readonly<Record<RunSourceName, MarkedKind>> = {
   terminals: 'terminal',
   notebooks: 'notebook',
   git: 'git',
+  saves: 'save',
 };
 
 /**
@@ -67,6 +69,7 @@ export function registerMarkers({ commands, runs, settings, clock, log }: Core):
     terminals: terminalSource,
     notebooks: notebookSource,
     git: gitSource,
+    saves: saveSource(clock),
   };
   const listening = new Map<RunSourceName, Disposable>();
   disposables.add({ dispose: () => listening.forEach(each => each.dispose()) });

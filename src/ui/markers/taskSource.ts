@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { maskSecrets } from '../../runs/maskSecrets';
+import { maskSecrets } from '../../common/text/maskSecrets';
 import type { RunFacts } from '../../runs/sourceEvent';
 import type { RunSource, SourceContext } from './runSource';
 

@@ -23,6 +23,11 @@ describe('deaths of real containers', function () {
   let told: KeptDeath[] = [];
   let owner: CollectingWindow;
   let claims = 0;
+  const settings = {
+    ...parseSettings(() => undefined).settings,
+    intervalMs: 1000,
+    engines: [testEngineAddress],
+  };
 
   /** Collects as the collecting window does, on the same history. */
   const collect = (): void => {
@@ -33,11 +38,7 @@ describe('deaths of real containers', function () {
         ...{ epoch: claims, claim, inherited: undefined, isPaused: false },
         handleRefusedWrite: () => Promise.resolve(),
       },
-      settings: {
-        ...parseSettings(() => undefined).settings,
-        intervalMs: 1000,
-        engines: [testEngineAddress],
-      },
+      settings,
       environment: { variables: {}, homeFolder: folder, platform: process.platform },
       folder: path.join(folder, 'history'),
       ...{ workerPath, wasmPath, clock, log: new RecordingLog(), handleDamage: () => undefined },
@@ -107,6 +108,24 @@ describe('deaths of real containers', function () {
     assert.match(record.verdict, /^Ended with exit code 3 after .*; it was unhealthy\.$/);
     assert.equal(healthLog.at(-1)?.output, 'no');
     assert.equal(healthLog.at(-1)?.exitCode, 1);
+  });
+
+  it('are kept with what they wrote only where that is asked for, also once the engine has it no more', async () => {
+    const command = 'echo starting; echo "password=hunter2" >&2; sleep 2; echo failed; exit 3';
+    assert.equal((await detailsOf(await run(command))).log, undefined);
+    owner.setSettings({ ...settings, keepsDeathLogs: true });
+    const id = await run(command);
+    await waitFor('its output', async () => (await detailsOf(id)).log);
+    owner.setSettings(settings);
+    await removeContainers([name]);
+    const { record, log } = await detailsOf(id);
+    assert.deepEqual(
+      log?.lines.map(({ text }) => text),
+      ['starting', 'password=•••', 'failed'],
+    );
+    const { workload } = record.container;
+    const query = { containerId: id, workload, fromMs: record.atMs - 60_000, toMs: record.atMs + 1000 };
+    await assert.rejects(async () => owner.handlers.readLog(query), /no longer there/);
   });
 
   it('before they began are kept, though no event tells of them', async () => {

@@ -261,6 +261,39 @@ describe('Deaths in history', function () {
     assert.deepEqual(files(), []);
   });
 
+  it('come with the output that is kept of them, as long as they are kept themselves', async () => {
+    recordMinutes(15);
+    const [first, second] = [1, 2].map(number => note(makeDeath(number, noonMs)));
+    assert.ok(first && second);
+    const log = { lines: [{ atMs: noonMs - 5, text: 'failed' }, { text: 'no time' }], isCut: false };
+    for (const { id } of [first, second]) store.noteDeathLog({ id, log });
+    store.noteDeathLog({ id: '0'.repeat(24), log });
+    assert.deepEqual(files().sort(), [first, second].map(({ id }) => `${id}.log.gz`).sort());
+    const details = store.queryDeath({ id: first.id });
+    assert.deepEqual([details?.log, details?.series.timestamps.length], [log, 601]);
+    fixture.clock.advance(hourMs);
+    store.record(makeTick(noonMs + hourMs));
+    assert.equal(files().length, 4, 'the minutes of both as well');
+    store.close();
+    store = await fixture.open();
+    assert.deepEqual(store.queryDeath({ id: first.id })?.log, log);
+    store.clear({ container: 'app-1', nowMs: noonMs + hourMs });
+    assert.deepEqual(files().sort(), [`${second.id}.json.gz`, `${second.id}.log.gz`]);
+    store.prune({ nowMs: noonMs + hourMs, rawHours: 24, maxBytes: 1 });
+    assert.deepEqual(files(), []);
+    assert.equal(store.queryDeath({ id: second.id })?.log, undefined);
+  });
+
+  it('set aside the file of an output that is damaged', () => {
+    const kept = note(makeDeath(1, noonMs));
+    assert.ok(kept);
+    store.noteDeathLog({ id: kept.id, log: { lines: [{ text: 'x' }], isCut: false } });
+    const [name = ''] = files();
+    fs.writeFileSync(fixture.file('deaths', name), gzipSync('{"version":1,"lines":3}'));
+    assert.equal(store.queryDeath({ id: kept.id })?.log, undefined);
+    assert.ok(fixture.damagedFiles().some(each => each.endsWith(`_${name}`)));
+  });
+
   it('make room where history is too large, after all else, the oldest first', () => {
     recordMinutes(15);
     const records = [noonMs - 4000, noonMs - 2000].map(atMs => note(makeDeath(1, atMs)));

@@ -141,4 +141,28 @@ describe('What users did', () => {
     await reopen();
     assert.deepEqual(store.queryRuns(span), []);
   });
+
+  it('is a save only where saves are asked for, the newest thousand, and pushes out nothing else', async () => {
+    store.noteRun(ended, noonMs);
+    for (let number = 0; number < 1150; number++) {
+      const startMs = noonMs - 2000 + number;
+      const run = {
+        id: `save-${String(number).padStart(4, '0')}`,
+        kind: 'save',
+        key: 'save',
+        label: 'a.ts',
+      } as const;
+      store.noteRun({ ...run, startMs, endMs: startMs }, noonMs);
+    }
+    for (const round of ['as noted', 'from the journal']) {
+      assert.deepEqual(store.queryRuns(span), [ended], round);
+      const saves = store.queryRuns({ ...span, kinds: ['save'], limit: 5000 });
+      assert.deepEqual(
+        [saves.length, saves[0]?.id, saves.at(-1)?.id],
+        [950, 'save-1149', 'save-0200'],
+        round,
+      );
+      await reopen();
+    }
+  });
 });

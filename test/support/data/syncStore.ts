@@ -6,7 +6,12 @@ import type { StoreDependencies } from '../../../src/history/worker/storeDepende
 import type { KeptDeath } from '../../../src/deaths/keptDeath';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { NotedEntry } from '../../../src/timeline/timelineEntry';
-import type { DeathFacts, NoteDeathParams, ToldEnd } from '../../../src/protocol/deathQueries';
+import type {
+  DeathFacts,
+  NoteDeathLogParams,
+  NoteDeathParams,
+  ToldEnd,
+} from '../../../src/protocol/deathQueries';
 import * as protocol from '../../../src/protocol/store';
 
 type Query = (typeof protocol.historyQueries)[number];
@@ -69,6 +74,10 @@ class OpenStore {
   /** Returns the death as it was stored. */
   noteDeath(params: NoteDeathParams): KeptDeath | undefined {
     return this.store.deaths.note(params);
+  }
+
+  noteDeathLog(params: NoteDeathLogParams): void {
+    this.store.deaths.noteLog(params);
   }
 
   unjudgedEnds(sinceMs: number): ToldEnd[] {

@@ -25,11 +25,12 @@ import type {
   KeptHistory,
   Overview,
   OverviewQuery,
+  RunQuery,
   SeriesOfManyQuery,
   SeriesQuery,
   StoredWorkload,
 } from '../../../src/protocol/store';
-import type { MarkedRun } from '../../../src/timeline/markedRun';
+import { workKinds, type MarkedRun } from '../../../src/timeline/markedRun';
 import type { NotedEntry, TimelineEntry } from '../../../src/timeline/timelineEntry';
 import type { HistorySource } from '../../../src/ui/panel/feed/historySource';
 import { connectedTo, enginesIn } from '../data/engines';
@@ -150,8 +151,8 @@ export class FakeHistorySource implements HistorySource {
   queryNotes(): Promise<readonly NotedEntry[]> {
     return Promise.resolve(this.notes);
   }
-  queryRuns(): Promise<readonly MarkedRun[]> {
-    return Promise.resolve(this.markedRuns);
+  queryRuns({ kinds = workKinds }: RunQuery): Promise<readonly MarkedRun[]> {
+    return Promise.resolve(this.markedRuns.filter(({ kind }) => kinds.includes(kind)));
   }
   queryContainerRuns(): Promise<readonly ContainerRun[]> {
     return Promise.resolve(this.runs);

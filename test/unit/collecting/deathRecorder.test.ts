@@ -4,7 +4,13 @@ import type { Container } from '../../../src/common/model/container';
 import type { ContainerEvent } from '../../../src/common/model/event';
 import { minuteMs } from '../../../src/common/time';
 import type { KeptDeath } from '../../../src/deaths/keptDeath';
-import type { DeathFacts, NoteDeathParams, ToldEnd } from '../../../src/protocol/deathQueries';
+import type { ContainerLog, ContainerLogQuery } from '../../../src/common/model/containerLog';
+import type {
+  DeathFacts,
+  NoteDeathLogParams,
+  NoteDeathParams,
+  ToldEnd,
+} from '../../../src/protocol/deathQueries';
 import { containerId, makeContainer, noonMs } from '../../store/ticks';
 import { connectedTo, enginesIn, makeEngine } from '../../support/data/engines';
 import { ManualClock } from '../../support/fakes/manualClock';
@@ -21,6 +27,10 @@ describe('The recorder of deaths', () => {
   let facts: Partial<DeathFacts>;
   let refusal: Error | undefined;
   let hold: Promise<void> | undefined;
+  let keepsLogs: boolean;
+  let logQueries: ContainerLogQuery[];
+  let logs: NoteDeathLogParams[];
+  let answerLog: () => Promise<ContainerLog>;
 
   const settle = async (): Promise<void> => {
     for (let round = 0; round < 20; round++) await new Promise(resolve => setImmediate(resolve));
@@ -48,6 +58,12 @@ describe('The recorder of deaths', () => {
           noted.push(params);
           return params.record.isBad ? { id: String(noted.length), record: params.record } : undefined;
         },
+        noteDeathLog: async params => void logs.push(params),
+      },
+      keepsLogs: () => keepsLogs,
+      readLog: query => {
+        logQueries.push(query);
+        return answerLog();
       },
     });
     made.onDidKeep(death => kept.push(death));
@@ -58,6 +74,9 @@ describe('The recorder of deaths', () => {
     [noted, kept, asked, unjudged, events] = [[], [], [], [], []];
     facts = {};
     [refusal, hold] = [undefined, undefined];
+    [keepsLogs, logQueries, logs] = [false, [], []];
+    answerLog = () =>
+      Promise.resolve({ lines: [{ atMs: noonMs - 5, text: 'TOKEN=abc failed' }], isCut: false });
     recorder = start();
     await settle();
   });
@@ -265,5 +284,70 @@ describe('The recorder of deaths', () => {
     tell('die', { exitCode: 137 });
     await pass(3000);
     assert.equal(noted[0]?.record.verdict, 'Killed by SIGKILL; the engine does not say by whom.');
+  });
+
+  describe('with the last output of containers', () => {
+    const engineKey = '0123abcd';
+
+    it('never asks an engine for it while that is switched off', async () => {
+      tell('die', { exitCode: 3, engineKey });
+      await pass(3000);
+      assert.equal(kept.length, 1);
+      assert.deepEqual([logQueries, logs], [[], []]);
+    });
+
+    it('asks for it at once, and keeps it masked beside the record of a bad death', async () => {
+      keepsLogs = true;
+      tell('die', { exitCode: 3, engineKey });
+      await settle();
+      const query = { containerId: containerId(1), workload: `${engineKey}/` };
+      assert.deepEqual(logQueries, [{ ...query, fromMs: noonMs - minuteMs, toMs: noonMs + 1000 }]);
+      await pass(3000);
+      const log = { lines: [{ atMs: noonMs - 5, text: 'TOKEN=••• failed' }], isCut: false };
+      assert.deepEqual(logs, [{ id: '1', log }]);
+      assert.equal(logQueries.length, 1);
+    });
+
+    it('leaves out what an earlier run of the container wrote', async () => {
+      keepsLogs = true;
+      const lines = [-2000, -50].map(ms => ({ atMs: noonMs + ms, text: `at ${ms}` }));
+      answerLog = () => Promise.resolve({ lines, isCut: false });
+      events.push({ timestampMs: noonMs - 100, containerId: containerId(1), name: 'app-1', action: 'start' });
+      tell('die', { exitCode: 3, engineKey });
+      await pass(3000);
+      assert.deepEqual(logs[0]?.log.lines, lines.slice(1));
+    });
+
+    it('keeps none of a good end, none that is empty, and none once that was switched off', async () => {
+      keepsLogs = true;
+      tell('die', { exitCode: 0, engineKey });
+      await pass(3000);
+      assert.deepEqual([logQueries, logs], [[], []]);
+      const answer = answerLog;
+      answerLog = () => Promise.resolve({ lines: [], isCut: false });
+      tell('die', { exitCode: 3, engineKey });
+      await pass(3000);
+      answerLog = answer;
+      tell('die', { exitCode: 3, engineKey });
+      await settle();
+      keepsLogs = false;
+      await pass(3000);
+      assert.deepEqual([logQueries.length, logs], [2, []]);
+    });
+
+    it('explains deaths though an engine does not answer, and asks for one log at a time', async () => {
+      keepsLogs = true;
+      const answers: ((log: ContainerLog) => void)[] = [];
+      answerLog = () => new Promise(resolve => void answers.push(resolve));
+      tell('die', { exitCode: 3, engineKey });
+      clock.advance(1);
+      tell('die', { exitCode: 4, engineKey });
+      await pass(3000);
+      assert.deepEqual([kept.length, logQueries.length], [2, 1]);
+      answerLog = () => Promise.reject(new Error('gone'));
+      answers[0]?.({ lines: [{ text: 'first' }], isCut: false });
+      await settle();
+      assert.deepEqual([logQueries.length, logs.map(({ id }) => id)], [2, ['1']]);
+    });
   });
 });

@@ -33,4 +33,16 @@ describe('A death as Markdown', () => {
     assert.ok(!/[<`[]/.test(deathMarkdown(record)));
     assert.match(deathMarkdown(record), /^### api&#96;&#60;b&#62;: Killed by the kernel/);
   });
+
+  it('has the output that is kept only where it is handed over', () => {
+    const record = explained({ container: limited, events: [start, die(3)] });
+    const output = Array.from({ length: 50 }, (_, index) => ({
+      atMs: index * 1000,
+      text: `line <${index}>`,
+    }));
+    assert.doesNotMatch(deathMarkdown(record), /output/i);
+    const text = deathMarkdown(record, { output });
+    assert.match(text, /\*\*Last output\*\*\n\n- 1970-01-01 00:00:00 UTC: line &#60;0&#62;\n/);
+    assert.match(text, /00:00:49 UTC: line &#60;49&#62;\n$/);
+  });
 });

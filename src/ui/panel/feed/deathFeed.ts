@@ -79,23 +79,28 @@ export class DeathFeed implements FeedPart {
   }
 
   async #explain(id: string, signal: AbortSignal): Promise<void> {
-    const { source, post, log } = this.#context;
+    const { source, post, log: ownLog } = this.#context;
     try {
       const kept = await source.history.queryDeath({ id }, signal);
       const runs = kept ? await this.#runsBefore(kept, signal) : [];
       if (signal.aborted) return;
-      const { series, events = [], healthLog = [] } = kept ?? {};
+      const { series, events = [], healthLog = [], log } = kept ?? {};
       const none = { timestamps: [], columns: {}, bucketMs: 0 };
-      post({ type: 'death', id, series: series ?? none, events: events.map(laneEvent), runs, healthLog });
+      const told = { series: series ?? none, events: events.map(laneEvent), runs, healthLog };
+      post({ type: 'death', id, ...told, ...(log && { log }) });
     } catch (error) {
-      if (!signal.aborted) log.warn(`A death for a panel could not be read: ${messageOf(error)}`);
+      if (!signal.aborted) ownLog.warn(`A death for a panel could not be read: ${messageOf(error)}`);
     }
   }
 
   async #runsBefore({ record: { atMs } }: KeptDeath, signal: AbortSignal): Promise<readonly MarkedRun[]> {
     const { source } = this.#context;
     const { fromMs } = deathSpan(atMs);
-    const runs = await source.history.queryRuns({ fromMs, toMs: atMs, limit: mostRuns }, signal);
-    return runs.map(run => settledRun(run, source.now()));
+    const span = { fromMs, toMs: atMs };
+    const [runs, saves] = await Promise.all([
+      source.history.queryRuns({ ...span, limit: mostRuns }, signal),
+      source.history.queryRuns({ ...span, kinds: ['save'], limit: 1 }, signal),
+    ]);
+    return [...runs, ...saves].map(run => settledRun(run, source.now()));
   }
 }

@@ -15,6 +15,8 @@ import { noneIfUnknown } from './noneIfUnknown';
 /** More would make a long message but no clearer lane; a page that zooms in requests the rest. */
 const mostEvents = 2000;
 const mostRuns = 2000;
+/** Saves are of interest beside what came after them. */
+const mostSaves = 300;
 /** The charts shorten member names to the same length. */
 const longestMember = 80;
 /** How many events are kept for containers that are not listed yet. */
@@ -84,7 +86,7 @@ export class LaneFeed implements FeedPart {
     const span = spanOfView(request.view, nowMs);
     const containers = [...this.#members.keys()];
     try {
-      const [events, containerRuns, runs, notes, pauses] = await Promise.all([
+      const [events, containerRuns, runs, saves, notes, pauses] = await Promise.all([
         containers.length === 0
           ? []
           : source.history
@@ -96,6 +98,7 @@ export class LaneFeed implements FeedPart {
           ),
         ),
         source.history.queryRuns({ ...span, limit: mostRuns }, signal),
+        source.history.queryRuns({ ...span, kinds: ['save'], limit: mostSaves }, signal),
         source.history.queryNotes(span, signal),
         source.history.queryPauses(span, signal),
       ]);
@@ -110,7 +113,7 @@ export class LaneFeed implements FeedPart {
       const entries: LaneEntry[] = [
         ...events.map(event => this.#eventOf(event)),
         ...notes.flatMap(note => this.#notesOf(note)),
-        ...runs.map(laneMarkedRun),
+        ...[...runs, ...saves].map(laneMarkedRun),
         ...pauses.map(({ fromMs, toMs }): LaneGap => ({ kind: 'gap', atMs: fromMs, endMs: toMs })),
         ...this.#pauseUntil(nowMs),
         ...this.#newRuns(),

@@ -167,4 +167,20 @@ describe('Entries that are told again', () => {
     const more = [{ ...run, endMs: 9 }, laneEvent(2, 'start'), { kind: 'gap', atMs: 3, endMs: 4 } as const];
     assert.deepEqual(mergeLane(entries, more), more);
   });
+
+  it('shows a save as a thin mark of its own kind, which can be hidden', () => {
+    const run = {
+      id: 'save-0001',
+      kind: 'save',
+      key: 'save',
+      label: 'src/a.ts',
+      startMs: 5,
+      endMs: 5,
+    } as const;
+    const [item, ...rest] = laneItems([{ kind: 'markedRun', atMs: 5, endMs: 5, run }]);
+    assert.ok(item && rest.length === 0);
+    assert.deepEqual([item.kind, laneTopicOf(item), toneOf(item)], ['save', 'save', 'idle']);
+    assert.deepEqual([laneLabel(item), lanePhrase(item)], ['saved', 'Saved src/a.ts']);
+    assert.equal(laneItemKinds.at(-1), 'save', 'a mark of many looks like anything else');
+  });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { logSpan, logText } from '../../../../src/ui/deaths/logText';
+import { logSpan } from '../../../../src/deaths/logSpan';
+import { loggedText, logText } from '../../../../src/ui/deaths/logText';
 import { makeDeathRecord } from '../../../support/data/deaths';
 
 const atMs = Date.UTC(2026, 10, 27, 15, 45);
@@ -8,7 +9,7 @@ describe('The document of what a container wrote', () => {
   it('is of its last minute, or of its whole life where that was shorter', () => {
     assert.deepEqual(logSpan(makeDeathRecord(atMs)), { fromMs: atMs - 60_000, toMs: atMs + 1000 });
     assert.deepEqual(logSpan(makeDeathRecord(atMs, { ranForMs: 1200 })), {
-      fromMs: atMs - 1200,
+      fromMs: atMs - 2200,
       toMs: atMs + 1000,
     });
     assert.deepEqual(logSpan(makeDeathRecord(atMs, { ranForMs: undefined })).fromMs, atMs - 60_000);
@@ -38,5 +39,18 @@ describe('The document of what a container wrote', () => {
       isCut: false,
     });
     assert.match(text, /^# a b \(/);
+  });
+
+  it('is what was kept where the engine has it no more, and says so', async () => {
+    const record = makeDeathRecord(atMs);
+    const [engines, kept] = ['engine', 'kept'].map(text => ({ lines: [{ text }], isCut: false }));
+    const gone = (): Promise<never> => Promise.reject(new Error('gone'));
+    assert.ok(engines && kept);
+    assert.equal(await loggedText(record, Promise.resolve(engines), kept), logText(record, engines));
+    for (const answer of [gone(), Promise.resolve({ lines: [], isCut: false })]) {
+      const text = await loggedText(record, answer, kept);
+      assert.match(text, /\n# Kept when it died, [^\n]*\n\nkept\n$/);
+    }
+    await assert.rejects(loggedText(record, gone(), undefined), /gone/);
   });
 });

@@ -82,6 +82,7 @@ describe('The feed of deaths', () => {
     source.markedRuns = [
       { ...run, id: 'over', startMs: 700_000, endMs: 800_000, outcome: 0 },
       { ...run, id: 'lost', startMs: 750_000 },
+      { id: 'saved', kind: 'save', key: 'save', label: 'a.ts', startMs: 760_000, endMs: 760_000 },
     ];
     open(own);
     await ask();
@@ -99,6 +100,7 @@ describe('The feed of deaths', () => {
       [
         ['over', 0],
         ['lost', 'unknown'],
+        ['saved', undefined],
       ],
       'whose window said nothing for long',
     );

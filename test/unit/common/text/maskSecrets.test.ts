@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { maskSecrets } from '../../../src/runs/maskSecrets';
+import { maskSecrets } from '../../../../src/common/text/maskSecrets';
 
 describe('A text that somebody wrote freely', () => {
   for (const [text, masked] of [
@@ -12,6 +12,7 @@ describe('A text that somebody wrote freely', () => {
     ['user/fix-AKIAIOSFODNN7EXAMPLE', 'user/fix-•••'],
     ['seed 9f86d081884c7d659a2feaa0c55ad015', 'seed •••'],
     ['x 5fG7hJ2kL9pQ4rT8', 'x •••'],
+    [`{"token": "abc", 'api_key':'d', a: 1}`, `{"token": •••, 'api_key':•••, a: 1}`],
   ] as const) {
     it(`“${text}” becomes “${masked}”`, () => assert.equal(maskSecrets(text), masked));
   }

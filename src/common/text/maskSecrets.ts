@@ -1,4 +1,4 @@
-import { cutUnits } from '../common/text/cutText';
+import { cutUnits } from './cutText';
 
 const mask = '•••';
 
@@ -11,7 +11,7 @@ const maxLength = 512;
 /** The words that announce a secret, and then the secret: the second group is masked. */
 const told: readonly RegExp[] = [
   /(--?[\w-]*(?:pass(?:word|wd|phrase)?|pwd|token|secret|key|auth|credentials?)[=: ]+)("[^"]*"|'[^']*'|\S+)/gi,
-  /(\b(?:\w*(?:token|secret|password|passwd|passphrase|pwd)|(?:\w*_|api)?key)\s*[=:]\s*)("[^"]*"|'[^']*'|\S+)/gi,
+  /(\b(?:\w*(?:token|secret|password|passwd|passphrase|pwd)|(?:\w*_|api)?key)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|\S+)/gi,
   /(\b(?:authorization|bearer|basic)[:= ]+)(\S+(?: \S+)?)/gi,
   /(:\/\/)([^\s/@]*(?=@))/g,
 ];

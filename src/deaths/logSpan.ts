@@ -1,0 +1,13 @@
+import { minuteMs, secondMs } from '../common/time';
+import type { DeathRecord } from './deathRecord';
+
+/** Engines report a start a moment after the container began, which may have written something by then. */
+const slackMs = secondMs;
+
+/** The last minute of a container by its engine's clock, or its whole run when that was shorter. */
+export function logSpan({ atMs, ranForMs = minuteMs }: Pick<DeathRecord, 'atMs' | 'ranForMs'>): {
+  readonly fromMs: number;
+  readonly toMs: number;
+} {
+  return { fromMs: Math.max(0, atMs - Math.min(ranForMs + slackMs, minuteMs)), toMs: atMs + secondMs };
+}
