@@ -7,6 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { containerMetrics, type ContainerMetric } from '../../common/metrics';
 import { containerActions, type ContainerEvent } from '../../common/model/event';
 import type { Series } from '../../common/series';
+import { maxTimeMs } from '../../common/time';
 import type { DeathDetails } from '../../deaths/keptDeath';
 import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
 import type { DeathFileKind } from './deathFiles';
@@ -76,6 +77,7 @@ function seriesOf(startMs: number, steps: readonly number[], stored: Stored['col
   const later = steps.map(step => (atMs += step));
   const known = Object.entries(stored);
   const timestamps = known.length === 0 ? [] : [startMs, ...later];
+  if (!timestamps.every(isTime)) throw new DamagedFileError('It has times that no date can be.');
   for (const [metric, avg] of known) {
     if (!Object.hasOwn(containerMetrics, metric)) continue;
     if (!isList(avg, isValue) || avg.length !== timestamps.length)
@@ -98,6 +100,10 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
+function isTime(timeMs: number): boolean {
+  return timeMs >= 0 && timeMs <= maxTimeMs;
+}
+
 function isValue(value: unknown): value is number | null {
   return value === null || isNumber(value);
 }
@@ -106,5 +112,7 @@ function isEvent(value: unknown): value is ContainerEvent {
   if (typeof value !== 'object' || value === null) return false;
   const { timestampMs, containerId, name, action } = value as Partial<Record<keyof ContainerEvent, unknown>>;
   const isText = typeof containerId === 'string' && typeof name === 'string';
-  return isNumber(timestampMs) && isText && containerActions.some(each => each === action);
+  return (
+    isNumber(timestampMs) && isTime(timestampMs) && isText && containerActions.some(each => each === action)
+  );
 }

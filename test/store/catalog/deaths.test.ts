@@ -44,6 +44,11 @@ const traps: Readonly<Record<string, (file: string) => void>> = {
       gzipSync(JSON.stringify({ version: 1, startMs: 0, steps, columns: {}, events: [] })),
     );
   },
+  'a file of times that cannot be': file => {
+    const columns = { pids: [1, 2] };
+    const [startMs, steps] = [0, [1e16]];
+    fs.writeFileSync(file, gzipSync(JSON.stringify({ version: 1, startMs, steps, columns, events: [] })));
+  },
 };
 
 function told(number: number, timestampMs: number, changes: Partial<ContainerEvent>): ContainerEvent {
