@@ -10,6 +10,7 @@ import { maxDatabaseBytes } from '../files/fileBounds';
 import { checkFileHeader, isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { hourFileName, parseHourFileName } from '../files/hourFile';
 import { listFolder } from '../files/listFolder';
+import { OpenFiles } from '../files/openFiles';
 import { isInUse } from '../../node/isInUse';
 import { patiently } from '../files/patiently';
 import { RawPartition } from './rawPartition';
@@ -48,8 +49,7 @@ export class Hours {
   readonly #checked = new Set<number>();
   /** What each file looked like when we last read or wrote it. */
   readonly #stamps = new Map<number, string>();
-  /** Least recently used first. */
-  readonly #open = new Map<number, RawPartition>();
+  readonly #open = new OpenFiles<number, RawPartition>({ bytes: openBytes, count: mostOpen });
   /**
    * Complete hours that got more rows since the last `takeMergedHours`, from elsewhere or because the clock
    * was set back.
@@ -139,12 +139,12 @@ export class Hours {
 
   /** Whether a partition handed out before may still be used. */
   isOpen(partition: RawPartition): boolean {
-    return this.#open.get(partition.hourStartMs) === partition;
+    return this.#open.peek(partition.hourStartMs) === partition;
   }
 
   /** Whether memory holds rows of the hour that its file does not. */
   isUnsaved(hourStartMs: number): boolean {
-    return this.#open.get(hourStartMs)?.isDirty ?? false;
+    return this.#open.peek(hourStartMs)?.isDirty ?? false;
   }
 
   /**
@@ -174,7 +174,7 @@ export class Hours {
   /** Writes every hour that changed. Tries them all; throws the first error afterwards. */
   save(): void {
     let failure: unknown;
-    for (const partition of [...this.#open.values()]) {
+    for (const [, partition] of this.#open.entries()) {
       try {
         this.#save(partition);
       } catch (error) {
@@ -186,7 +186,7 @@ export class Hours {
 
   /** Writes an hour that is over, in its final, compact form. Throws when the disk refuses. */
   seal(hourStartMs: number): void {
-    const partition = this.#open.get(hourStartMs);
+    const partition = this.#open.peek(hourStartMs);
     if (!partition?.isDirty) return;
     partition.compact();
     this.#save(partition);
@@ -219,7 +219,7 @@ export class Hours {
     const partition = this.read(hourStartMs, open => open);
     if (partition?.newestMs === undefined || partition.newestMs <= untilMs) return false;
     const kept = hourUntil(this.#runtime, partition, untilMs);
-    this.#replace(partition, kept);
+    this.#open.replace(hourStartMs, kept);
     this.#merged.add(hourStartMs);
     if (kept.newestMs === undefined) this.remove(hourStartMs);
     else this.#save(kept);
@@ -229,7 +229,7 @@ export class Hours {
   /** Deletes an hour for good. Throws where another program holds its file open; nothing has changed then. */
   remove(hourStartMs: number): void {
     patiently(() => fs.rmSync(this.#file(hourStartMs), { force: true }));
-    this.#close(hourStartMs);
+    this.#open.close(hourStartMs);
     this.#givenUp.delete(hourStartMs);
     this.#hours.delete(hourStartMs);
     this.#checked.delete(hourStartMs);
@@ -238,16 +238,12 @@ export class Hours {
 
   /** Closes everything, saved or not. */
   close(): void {
-    for (const hourStartMs of [...this.#open.keys()]) this.#close(hourStartMs);
+    this.#open.closeAll();
   }
 
   #get(hourStartMs: number): RawPartition | undefined {
-    const open = this.#open.get(hourStartMs);
-    if (open) {
-      this.#open.delete(hourStartMs);
-      this.#open.set(hourStartMs, open);
-      return open;
-    }
+    const open = this.#open.use(hourStartMs);
+    if (open) return open;
     if (!this.#hours.has(hourStartMs)) return undefined;
     const file = this.#file(hourStartMs);
     if (!fs.existsSync(file)) {
@@ -302,13 +298,8 @@ export class Hours {
 
   #merge(partition: RawPartition, ticks: Iterable<StoredTick>): RawPartition {
     const merged = mergeHour(this.#runtime, partition, ticks);
-    if (merged !== partition) this.#replace(partition, merged);
+    if (merged !== partition) this.#open.replace(partition.hourStartMs, merged);
     return merged;
-  }
-
-  #replace(partition: RawPartition, by: RawPartition): void {
-    partition.close();
-    this.#open.set(partition.hourStartMs, by);
   }
 
   #create(hourStartMs: number): RawPartition {
@@ -337,41 +328,27 @@ export class Hours {
   }
 
   #keepOpen(partition: RawPartition): void {
-    this.#open.set(partition.hourStartMs, partition);
-    let excess = [...this.#open.values()].reduce((sum, { bytes }) => sum + bytes, -openBytes);
-    for (const [hourStartMs, candidate] of this.#open) {
-      if (excess <= 0 && this.#open.size <= mostOpen) break;
-      const isInUse = candidate === partition || candidate === this.#pinned;
-      // Unsaved rows may exist nowhere else.
-      if (isInUse || candidate.isDirty) continue;
-      excess -= candidate.bytes;
-      this.#close(hourStartMs);
-    }
+    this.#open.add(partition.hourStartMs, partition, this.#pinned);
     if (this.#open.size <= mostOpen) return;
-    const others = [...this.#open.values()].filter(each => each !== partition && each !== this.#pinned);
-    const oldest = Math.min(...others.map(each => each.hourStartMs));
+    const others = this.#open.entries().filter(([, each]) => each !== partition && each !== this.#pinned);
+    const oldest = Math.min(...others.map(([hourStartMs]) => hourStartMs));
     this.#log.error(
       `${hourFileName(oldest)} cannot be saved. It is no longer in memory; its journal may still have it.`,
     );
     this.#givenUp.add(oldest);
-    this.#close(oldest);
+    this.#open.close(oldest);
     if (!fs.existsSync(this.#file(oldest))) this.#hours.delete(oldest);
   }
 
   #handleUnusable(hourStartMs: number, error: unknown): void {
     const file = this.#file(hourStartMs);
-    this.#close(hourStartMs);
+    this.#open.close(hourStartMs);
     this.#hours.delete(hourStartMs);
     this.#checked.delete(hourStartMs);
     this.#stamps.delete(hourStartMs);
     if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
     else if (isCorruption(error) && fs.existsSync(file)) this.#damaged.setAside(file, messageOf(error));
     else this.#log.error(`Cannot read ${file}: ${messageOf(error)}`);
-  }
-
-  #close(hourStartMs: number): void {
-    this.#open.get(hourStartMs)?.close();
-    this.#open.delete(hourStartMs);
   }
 
   #file(hourStartMs: number): string {

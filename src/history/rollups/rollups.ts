@@ -10,6 +10,7 @@ import { maxDatabaseBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { hourStartOf } from '../files/hourFile';
 import { listFolder } from '../files/listFolder';
+import { OpenFiles } from '../files/openFiles';
 import type { Hours } from '../hours/hours';
 import { isRemoved } from '../files/isRemoved';
 import { patiently } from '../files/patiently';
@@ -48,8 +49,8 @@ export class Rollups {
   readonly #damaged: DamagedFiles;
   readonly #log: Log;
   readonly #replaceFile: ReplaceFile;
-  /** Least recently used first; by path. */
-  readonly #open = new Map<string, RollupPartition>();
+  /** By path. */
+  readonly #open = new OpenFiles<string, RollupPartition>({ bytes: openBytes });
   /** Files found intact since the start, or written by us, with their stamps of that time. */
   readonly #checked = new Map<string, string>();
   /**
@@ -116,7 +117,7 @@ export class Rollups {
   /** Whether an hour's minutes are on disk, or there is no room for them: then its samples may be deleted. */
   isSettled(hour: number): boolean {
     if (!this.#isDone(minuteTier, hour)) return false;
-    return this.#open.get(this.#fileOf(minuteTier, hour))?.isDirty !== true;
+    return this.#open.peek(this.#fileOf(minuteTier, hour))?.isDirty !== true;
   }
 
   #isDone(tier: RollupTier, startMs: number): boolean {
@@ -192,7 +193,7 @@ export class Rollups {
   remove(tier: RollupTier, timestampMs: number): void {
     const file = this.#fileOf(tier, timestampMs);
     patiently(() => fs.rmSync(file, { force: true }));
-    this.#close(file);
+    this.#open.close(file);
     this.#sources.delete(file);
     this.#withoutRoom.delete(file);
   }
@@ -259,7 +260,7 @@ export class Rollups {
   }
 
   close(): void {
-    for (const file of [...this.#open.keys()]) this.#close(file);
+    this.#open.closeAll();
   }
 
   #addHour(hourFiles: Hours, hour: number): void {
@@ -325,7 +326,7 @@ export class Rollups {
 
   /** Tries them all, because one may be in use for long. */
   #save(failures: unknown[], files?: ReadonlySet<string>): void {
-    for (const [file, partition] of this.#open) {
+    for (const [file, partition] of this.#open.entries()) {
       if (!partition.isDirty || files?.has(file) === false) continue;
       try {
         this.#replaceFile(file, partition.database.export());
@@ -349,12 +350,8 @@ export class Rollups {
 
   #read(tier: RollupTier, timestampMs: number): RollupPartition | undefined {
     const file = this.#fileOf(tier, timestampMs);
-    const open = this.#open.get(file);
-    if (open) {
-      this.#open.delete(file);
-      this.#open.set(file, open);
-      return open;
-    }
+    const open = this.#open.use(file);
+    if (open) return open;
     if (!fs.existsSync(file)) return undefined;
     try {
       const stamp = stampOf(file);
@@ -376,21 +373,8 @@ export class Rollups {
   }
 
   #keepOpen(file: string, partition: RollupPartition): void {
-    this.#open.set(file, partition);
+    this.#open.add(file, partition);
     this.#sources.set(file, partition.sources);
-    const total = [...this.#open.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    let excess = total - openBytes;
-    for (const [other, candidate] of this.#open) {
-      if (excess <= 0) return;
-      if (candidate === partition || candidate.isDirty) continue;
-      excess -= candidate.bytes;
-      this.#close(other);
-    }
-  }
-
-  #close(file: string): void {
-    this.#open.get(file)?.close();
-    this.#open.delete(file);
   }
 
   #names(tier: RollupTier): string[] {
