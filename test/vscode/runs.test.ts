@@ -280,4 +280,100 @@ describe('What is done in a window', function () {
       terminal.dispose();
     }
   });
+
+  it('is not marked of tasks, debug sessions and notebooks that are switched off', async () => {
+    const section = vscode.workspace.getConfiguration('containerMetrics');
+    const off = { tasks: false, debug: false, notebooks: false, terminals: false };
+    const cellRan = async (): Promise<void> => {
+      const controller = vscode.notebooks.createNotebookController('cm-off', 'jupyter-notebook', 'Off');
+      try {
+        const data = new vscode.NotebookData([
+          new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '1', 'python'),
+        ]);
+        const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
+        await vscode.window.showNotebookDocument(notebook);
+        const ran = new Promise<void>(resolve => {
+          controller.executeHandler = ([cell]) => {
+            assert.ok(cell);
+            const execution = controller.createNotebookCellExecution(cell);
+            execution.start(Date.now());
+            execution.end(true, Date.now() + 5);
+            resolve();
+          };
+        });
+        const extension = vscode.extensions.getExtension('container-metrics.container-metrics')?.id;
+        await vscode.commands.executeCommand('notebook.selectKernel', { id: 'cm-off', extension });
+        await vscode.commands.executeCommand('notebook.execute');
+        await ran;
+      } finally {
+        controller.dispose();
+        await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      }
+    };
+    const taskRan = async (): Promise<void> => {
+      const execution = new vscode.ShellExecution('true');
+      const ended = new Promise<void>(resolve => {
+        const listener = vscode.tasks.onDidEndTask(() => {
+          listener.dispose();
+          resolve();
+        });
+      });
+      await vscode.tasks.executeTask(new vscode.Task({ type: 'shell' }, folder, 'quiet', 'cm', execution));
+      await ended;
+    };
+    const debugged = async (): Promise<void> => {
+      fs.writeFileSync(at('quiet.js'), '');
+      const ended = new Promise<void>(resolve => {
+        const listener = vscode.debug.onDidTerminateDebugSession(({ parentSession }) => {
+          if (parentSession) return;
+          listener.dispose();
+          resolve();
+        });
+      });
+      const launch = { type: 'node', request: 'launch', name: 'Quiet', program: at('quiet.js') };
+      assert.ok(await vscode.debug.startDebugging(folder, launch));
+      await ended;
+    };
+    await section.update('runs.sources', off, vscode.ConfigurationTarget.Global);
+    try {
+      await taskRan();
+      await debugged();
+      await cellRan();
+      await settle();
+    } finally {
+      await section.update('runs.sources', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await taskRan();
+    await settle('task cm: quiet: 0');
+  });
+
+  it('is no commit while Git is switched off', async () => {
+    const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
+    const git = (...args: readonly string[]): void =>
+      void execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@x', ...args], { cwd: at(), env });
+    const sources = vscode.workspace.getConfiguration('containerMetrics');
+    const section = vscode.workspace.getConfiguration('git');
+    const head = async (): Promise<string | undefined> => {
+      await api.endRun(await api.startRun({ label: 'look' }));
+      const [{ branch } = { branch: undefined }] = (await runs()).slice(-1);
+      return branch;
+    };
+    git('init', '-b', 'main');
+    git('commit', '--allow-empty', '-m', 'first');
+    await section.update('enabled', true, vscode.ConfigurationTarget.Global);
+    try {
+      await waitFor('the branch to be known', async () => (await head()) === 'main');
+      await sources.update('runs.sources', { git: false }, vscode.ConfigurationTarget.Global);
+      await waitFor('the branch not to be known', async () => (await head()) === undefined);
+      git('switch', '-c', 'unseen');
+      git('commit', '--allow-empty', '-m', 'second');
+      // Longer than Git takes to tell of it.
+      await new Promise(resolve => setTimeout(resolve, 2 * quietMs));
+      assert.ok((await runs()).every(({ kind }) => kind !== 'git'));
+    } finally {
+      await sources.update('runs.sources', undefined, vscode.ConfigurationTarget.Global);
+      await section.update('enabled', undefined, vscode.ConfigurationTarget.Global);
+      fs.rmSync(at('.git'), { recursive: true });
+    }
+  });
 });
