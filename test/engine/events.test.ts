@@ -45,7 +45,7 @@ describe('a real engine whose events are read', () => {
 
   const newest = (id: string): Container | undefined =>
     collecting.changes.at(-1)?.view.containers.find(each => each.id === id);
-  /** The events of a container in ticks from number `first` on, once these are told: a list may show it first. */
+  /** A container's events in ticks from number `first` on, once all are told: a list may be faster. */
   const eventsOf = (
     id: string,
     first: number,
