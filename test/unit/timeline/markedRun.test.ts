@@ -36,7 +36,7 @@ describe('A run', () => {
   });
 
   for (const [what, changed] of Object.entries({
-    'of no kind that is known': { kind: 'save' },
+    'of no kind that is known': { kind: 'paste' },
     'of a kind that objects inherit': { kind: 'toString' },
     'without an id': { id: undefined },
     'with an id that is a text of any kind': { id: 'run 1; DROP' },
