@@ -14,6 +14,7 @@ export const commandIds = {
   copyLink: 'containerMetrics.copyLink',
   explainLastDeath: 'containerMetrics.explainLastDeath',
   showDeathLogs: 'containerMetrics.showDeathLogs',
+  openComposeFile: 'containerMetrics.openComposeFile',
   queryHistory: 'containerMetrics.queryHistory',
   exportHistory: 'containerMetrics.exportHistory',
   clearHistory: 'containerMetrics.clearHistory',
@@ -53,6 +54,8 @@ export interface CommandHandlers extends Record<CommandId, CommandHandler> {
   readonly [commandIds.showContainerHistory]: (target?: unknown) => Promise<void>;
   /** The id of a death, as history has it. */
   readonly [commandIds.showDeathLogs]: (id?: unknown) => Promise<void>;
+  /** The id of a death of a container that Compose made. */
+  readonly [commandIds.openComposeFile]: (id?: unknown) => Promise<void>;
   /** Takes and gives what `ContainerMetricsApi.queryHistory` does. */
   readonly [commandIds.queryHistory]: (args?: unknown) => Promise<HistoryRow[]>;
 }

@@ -1,5 +1,5 @@
 import { formatBytes } from '../common/text/format';
-import { localKeyOf } from '../common/model/workloadKey';
+import { composeServiceOf } from './composeServiceOf';
 import type { DeathRecord } from './deathRecord';
 
 const mebibyte = 2 ** 20;
@@ -21,7 +21,7 @@ export function limitToTry({ kind, container, evidence }: DeathRecord): LimitToT
   if ((kind !== 'outOfMemory' && kind !== 'childOutOfMemory') || limit === undefined) return undefined;
   const bytes = roundedUp(Math.max(limit * share, leastBytes));
   const amount = `${bytes / mebibyte}m`;
-  const isCompose = localKeyOf(container.workload).startsWith('compose:');
+  const isCompose = composeServiceOf(container.workload) !== undefined;
   const line = isCompose ? `mem_limit: ${amount}` : `--memory=${amount}`;
   const place = isCompose
     ? `${line} for its service in the Compose file, or memory: ${amount} where it has deploy.resources.limits`

@@ -285,6 +285,7 @@ export type ToHost =
   | { readonly type: 'death'; readonly id: string }
   /** Shows what the container wrote in the minute before the death. */
   | { readonly type: 'deathLogs'; readonly id: string }
+  | { readonly type: 'openCompose'; readonly id: string }
   /** Puts a text on the clipboard, which the page cannot access itself. */
   | { readonly type: 'copy'; readonly text: string }
   | ({ readonly type: 'save' } & SavedFile)

@@ -137,6 +137,7 @@ const messageSchema = v.variant('type', [
   v.object({ type: v.literal('open'), workload: v.pipe(text, v.nonEmpty()), name: text }),
   v.object({ type: v.literal('death'), id: deathId }),
   v.object({ type: v.literal('deathLogs'), id: deathId }),
+  v.object({ type: v.literal('openCompose'), id: deathId }),
   v.object({ type: v.literal('copy'), text: v.pipe(v.string(), v.nonEmpty(), v.maxLength(mostCopied)) }),
   v.object({
     type: v.literal('save'),

@@ -14,6 +14,8 @@ import { Workbench } from '../support/vscode/workbench';
 const name = 'container-metrics-death';
 const unstarted = 'container-metrics-unstarted';
 const task = 'over its limit';
+/** As Compose labels a container of the service `api`. */
+const compose = ['project=shop', 'service=api', 'container-number=1', 'config-hash=0123'];
 
 describe('A death in the VS Code window', function () {
   this.timeout(120_000);
@@ -26,15 +28,19 @@ describe('A death in the VS Code window', function () {
     // Grows by two megabytes a second until the kernel kills it.
     const grow = `BEGIN { for (;;) { held[n++] = sprintf("%2097152s", ""); system("echo held " n " MB; sleep 1") } }`;
     const limits = ['--memory', '32m', '--memory-swap', '32m', '--network', 'none'];
+    const labels = compose.flatMap(each => ['--label', `com.docker.compose.${each}`]);
     const image = await ensureBusyboxImage();
     await removeContainers([name, unstarted]);
     folder = new TaskFolder([
       {
         label: task,
         command: dockerClient(),
-        args: ['run', '--name', name, ...limits, image, '/bin/sh', '-c', `exec awk '${grow}'`],
+        args: ['run', '--name', name, ...limits, ...labels, image, '/bin/sh', '-c', `exec awk '${grow}'`],
       },
     ]);
+    const service = ['name: shop', 'services:', '  db: {}', '  api:', '    image: busybox', ''];
+    folder.write('deploy/compose.yml', service.join('\n'));
+    folder.write('compose.yml', service.join('\n').replace('shop', 'other'));
     installed = await InstalledServer.start({ 'containerMetrics.interval': 1 });
     browser = await launchChromium();
     window = await Workbench.open(browser, folder.urlIn(installed.server.url));
@@ -86,6 +92,10 @@ describe('A death in the VS Code window', function () {
     await death.click();
     const again = await window.panelFrame(name);
     await again.locator('.death-verdict').waitFor();
+
+    await again.getByRole('button', { name: 'Open Compose File' }).click();
+    await page.locator('.statusbar-item', { hasText: 'Ln 4, Col 3' }).waitFor();
+    await editor.filter({ hasText: /name:.shop/ }).waitFor();
   });
 
   it('of a container that could not start has its card, though there are no figures of it', async () => {

@@ -285,6 +285,7 @@ export const packages = {
   'sql.js': ['src/history/files'],
   uplot: ['media/panel/charts'],
   systeminformation: ['src/sample'],
+  yaml: ['src/ui/deaths'],
   valibot: ['src/protocol', 'src/windows/', 'src/ui/api'],
 };
 

@@ -192,6 +192,14 @@ describe('The card of a death in the history panel', function () {
     assert.deepEqual((await opened.waitForMessage('view')).view, view);
   });
 
+  it('leads to the Compose file of a container that Compose made', async () => {
+    const made = makeDeath(nowMs - 2 * minute);
+    const container = { ...made.record.container, workload: '01234567/compose:shop/api/1' };
+    const opened = await open([{ ...made, record: { ...made.record, container } }]);
+    await opened.page.getByRole('button', { name: 'Open Compose File' }).click();
+    assert.equal((await opened.waitForMessage('openCompose')).id, made.id);
+  });
+
   it('has its actions: logs, Markdown, and its minutes in the charts', async () => {
     const death = makeDeath(nowMs - 2 * minute, {}, { healthLog });
     const opened = await open([death]);
@@ -209,6 +217,7 @@ describe('The card of a death in the history panel', function () {
       text,
       /\*\*Health checks\*\*\n\n- [-\d]{10} [:\d]{8} UTC: Failed, exit code 1: connection refused\n$/,
     );
+    assert.equal(await page.getByRole('button', { name: 'Open Compose File' }).isVisible(), false);
     await page.getByRole('button', { name: 'Show in Chart' }).click();
     assert.deepEqual((await opened.waitForMessage('view')).view, {
       kind: 'fixed',

@@ -1,4 +1,5 @@
 import { plainLine } from '../../../src/common/text/untrustedText';
+import { composeServiceOf } from '../../../src/deaths/composeServiceOf';
 import { deathFacts } from '../../../src/deaths/deathFacts';
 import type { DatedLine } from '../../../src/deaths/deathMarkdown';
 import { limitToTry } from '../../../src/deaths/limitToTry';
@@ -14,6 +15,7 @@ const longFact = 60;
 
 export interface DeathBodyOptions {
   readonly showLogs: () => void;
+  readonly openCompose: () => void;
   readonly copy: () => void;
   readonly copyWithOutput: () => void;
   readonly copyLimit: () => void;
@@ -33,12 +35,15 @@ export class DeathBody {
   readonly #before = createElement('div', 'death-before');
   readonly #copyLimit: HTMLElement;
   readonly #copyWithOutput: HTMLElement;
+  readonly #openCompose: HTMLElement;
   #plot: DeathPlot | undefined;
   /** What is currently drawn. */
   #drawn: { readonly death?: KeptDeath; readonly details?: DeathDetails } = {};
 
-  constructor({ showLogs, copy, copyWithOutput, copyLimit, showInChart }: DeathBodyOptions) {
+  constructor(options: DeathBodyOptions) {
+    const { showLogs, copy, copyWithOutput, copyLimit, showInChart, openCompose } = options;
     const actions = createElement('div', 'death-actions');
+    this.#openCompose = createButton({ label: 'Open Compose File', handleClick: openCompose }).element;
     this.#copyLimit = createButton({ label: 'Copy Suggested Limit', handleClick: copyLimit }).element;
     this.#copyWithOutput = createButton({ label: 'Copy with Output', handleClick: copyWithOutput }).element;
     this.#copyWithOutput.hidden = true;
@@ -48,6 +53,7 @@ export class DeathBody {
       createButton({ label: 'Copy as Markdown', handleClick: copy }).element,
       this.#copyWithOutput,
       this.#copyLimit,
+      this.#openCompose,
       createButton({ label: 'Show in Chart', handleClick: showInChart }).element,
     );
     this.element.append(this.#facts, this.#chart, this.#before, actions);
@@ -59,6 +65,7 @@ export class DeathBody {
     this.#drawn = { death, ...(details && { details }) };
     if (drawn.death !== death) this.#facts.replaceChildren(...factItems(death));
     this.#copyLimit.hidden = limitToTry(death.record) === undefined;
+    this.#openCompose.hidden = composeServiceOf(death.record.container.workload) === undefined;
     if (drawn.death === death && drawn.details === details) return;
     this.#copyWithOutput.hidden = (details?.log?.lines.length ?? 0) === 0;
     this.#plot?.dispose();

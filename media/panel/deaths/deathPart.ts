@@ -37,6 +37,7 @@ export class DeathPart implements PagePart {
     });
     this.#body = new DeathBody({
       showLogs: () => this.#chosen && actions.send({ type: 'deathLogs', id: this.#chosen.id }),
+      openCompose: () => this.#chosen && actions.send({ type: 'openCompose', id: this.#chosen.id }),
       copy: () => this.#copy(false),
       copyWithOutput: () => this.#copy(true),
       copyLimit: () => {

@@ -6,3 +6,8 @@
 export function encodePart(text: string): string {
   return text.replace(/[%/]/g, character => (character === '%' ? '%25' : '%2F'));
 }
+
+/** The text of which `encodePart` made a part. */
+export function decodePart(part: string): string {
+  return part.replace(/%(25|2F)/g, (_, code: string) => (code === '25' ? '%' : '/'));
+}

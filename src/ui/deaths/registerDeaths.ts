@@ -5,7 +5,7 @@ import { dayMs } from '../../common/time';
 import { commandIds, outputChannelName } from '../../contributions';
 import type { Core } from '../../core';
 import { deathSpan } from '../../deaths/deathSpan';
-import type { KeptDeath } from '../../deaths/keptDeath';
+import type { DeathDetails, KeptDeath } from '../../deaths/keptDeath';
 import { firstView, type PanelRequest } from '../../protocol/panel';
 import { escapeLinks } from '../../common/text/untrustedText';
 import { showPick } from '../kit/showPick';
@@ -13,6 +13,7 @@ import { resolveTarget } from '../kit/resolveTarget';
 import { isTreeNode } from '../state/treeNodes';
 import { deathItems } from './deathItems';
 import { LogDocuments } from './logDocuments';
+import { openComposeFile } from './openComposeFile';
 
 /** Without an id, only deaths of the last days are offered. */
 const withinDays = 30;
@@ -20,8 +21,8 @@ const withinDays = 30;
 const mostOffered = 200;
 
 /**
- * Explains why containers died: a command opens a history panel at a death, another shows the output before
- * it.
+ * Explains why containers died: a command opens a history panel at a death, others show the output before it
+ * and the Compose file of its container.
  */
 export function registerDeaths(core: Core): Disposable {
   const { history, directory, collecting, clock, commands } = core;
@@ -77,14 +78,19 @@ export function registerDeaths(core: Core): Disposable {
     if (choice) await show(choice.death);
   };
 
-  const showLogs = async (id: unknown): Promise<void> => {
+  const deathWith = async (id: unknown): Promise<DeathDetails> => {
     const death = typeof id === 'string' ? await history.queryDeath({ id }) : undefined;
     if (!death) throw new ArgumentError('History has no such death any more.');
-    await logs.show(death);
+    return death;
   };
 
   disposables.add(
-    commands.add({ [commandIds.explainLastDeath]: explain, [commandIds.showDeathLogs]: showLogs }),
+    commands.add({
+      [commandIds.explainLastDeath]: explain,
+      [commandIds.showDeathLogs]: async id => logs.show(await deathWith(id)),
+      [commandIds.openComposeFile]: async id =>
+        openComposeFile((await deathWith(id)).record.container.workload),
+    }),
   );
   return disposables;
 }

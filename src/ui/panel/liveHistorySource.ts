@@ -80,6 +80,7 @@ export function liveHistorySource(
       void run(action, shown).catch((error: unknown) => log.error(messageOf(error))),
     open: subjects => open(subjects),
     showDeathLogs: id => void vscode.commands.executeCommand(commandIds.showDeathLogs, id),
+    openComposeFile: id => void vscode.commands.executeCommand(commandIds.openComposeFile, id),
     copy: text => void copyTaken(text).then(undefined, handleError),
     save: file => void saveTaken(file).then(undefined, handleError),
     dispose: () => {

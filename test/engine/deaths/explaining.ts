@@ -60,6 +60,20 @@ export class Explaining {
   }
 }
 
+/** Grows by a megabyte each 0.4 s until the kernel kills it: it keeps what another process feeds it. */
+export const growing =
+  'mkfifo /feed; (while :; do head -c 1048576 /dev/zero; sleep 0.4; done > /feed) & exec tail -c 100000000 < /feed';
+
+/**
+ * The first of at most three deaths for which growth is told: on a machine that is busy, a container may grow
+ * by fits and starts.
+ */
+export async function untilGrowthIsTold(die: () => Promise<DeathRecord>): Promise<DeathRecord> {
+  let record = await die();
+  for (let tries = 1; tries < 3 && !record.evidence.growth; tries++) record = await die();
+  return record;
+}
+
 /** Waits for the file `/ready` in the container. */
 export function isReady(): Promise<unknown> {
   return waitFor('it to be ready', () =>

@@ -14,6 +14,7 @@ import { docker, removeContainers, runContainer, testEngineAddress } from '../..
 import { RecordingLog } from '../../support/fakes/recordingLog';
 import { tryCommand } from '../../support/machine/runCommand';
 import { waitFor } from '../../support/run/waitFor';
+import { growing, untilGrowthIsTold } from './explaining';
 
 const name = 'cm-kept-death';
 
@@ -83,10 +84,16 @@ describe('deaths of real containers', function () {
   };
 
   it('at a limit of memory are kept with the verdict, the limit and the samples before', async () => {
-    const feed = '(while :; do head -c 1048576 /dev/zero; sleep 0.4; done > /feed) &';
     const limit = ['--memory', '24m', '--memory-swap', '24m'];
-    const id = await run(`mkfifo /feed; ${feed} exec tail -c 100000000 < /feed`, limit);
-    const { record, series } = await detailsOf(id);
+    let series: DeathDetails['series'] | undefined;
+    const record = await untilGrowthIsTold(async () => {
+      const id = await run(growing, limit);
+      await docker('wait', name);
+      const details = await detailsOf(id);
+      series = details.series;
+      return details.record;
+    });
+    assert.ok(series);
     assert.deepEqual([record.kind, record.exitCode, record.signalName], ['outOfMemory', 137, 'SIGKILL']);
     assert.match(record.verdict, /^Killed by the kernel at its limit of 24 MiB: memory grew by /);
     assert.equal(record.container.limits?.memoryBytes, 24 * 2 ** 20);

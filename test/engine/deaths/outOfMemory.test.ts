@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { deathMarkdown } from '../../../src/deaths/deathMarkdown';
 import type { DeathRecord } from '../../../src/deaths/deathRecord';
 import { docker, removeContainers, testEngineAddress } from '../../support/engine/engine';
-import { Explaining, name } from './explaining';
+import { Explaining, growing, name, untilGrowthIsTold } from './explaining';
 
 const limit = ['--memory', '24m', '--memory-swap', '24m', '--shm-size', '128m'];
 
@@ -19,11 +19,11 @@ describe('why real containers ended that were out of memory', function () {
   after(() => explaining.stop());
 
   it('out of memory at its limit, with how memory grew', async () => {
-    // The first process keeps what it reads, and another process feeds it.
-    const feed = '(while :; do head -c 1048576 /dev/zero; sleep 0.4; done > /feed) &';
-    const id = await explaining.run(`mkfifo /feed; ${feed} exec tail -c 100000000 < /feed`, limit);
-    await docker('wait', name);
-    const record = await explaining.explain(id, isToldWhole);
+    const record = await untilGrowthIsTold(async () => {
+      const id = await explaining.run(growing, limit);
+      await docker('wait', name);
+      return explaining.explain(id, isToldWhole);
+    });
     assert.equal(record.kind, 'outOfMemory');
     assert.match(
       record.verdict,

@@ -105,6 +105,7 @@ export class FakeHistorySource implements HistorySource {
   readonly deathQueries: DeathQuery[] = [];
   deaths: readonly DeathDetails[] = [];
   readonly logsShown: string[] = [];
+  readonly composeOpened: string[] = [];
   stored: StoredWorkload | undefined;
   kept: KeptHistory = {};
   /** By workload. */
@@ -170,6 +171,9 @@ export class FakeHistorySource implements HistorySource {
   }
   queryDeath({ id }: { readonly id: string }): Promise<DeathDetails | undefined> {
     return Promise.resolve(this.deaths.find(each => each.id === id));
+  }
+  openComposeFile(id: string): void {
+    this.composeOpened.push(id);
   }
   showDeathLogs(id: string): void {
     this.logsShown.push(id);

@@ -20,6 +20,13 @@ export class TaskFolder {
     fs.writeFileSync(path.join(this.#folder, '.vscode', 'tasks.json'), JSON.stringify(content));
   }
 
+  /** Writes another file, at a path within the folder. */
+  write(file: string, text: string): void {
+    const target = path.join(this.#folder, file);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.writeFileSync(target, text);
+  }
+
   /** The address of a server's window in which this folder is open. */
   urlIn(serverUrl: string): string {
     const url = new URL(serverUrl);

@@ -178,6 +178,8 @@ export class HistoryFeed implements Disposable {
         return source.save(message);
       case 'deathLogs':
         return source.showDeathLogs(message.id);
+      case 'openCompose':
+        return source.openComposeFile(message.id);
       default:
         for (const part of this.#parts) part.handleMessage?.(message);
     }

@@ -48,6 +48,7 @@ export interface HistorySource {
   open(subjects: PanelSubjects): void;
   /** Shows what a container wrote in the minute before a death. */
   showDeathLogs(id: string): void;
+  openComposeFile(id: string): void;
   /** Copies text from a panel to the clipboard. */
   copy(text: string): void;
   /** Asks the user for a file and saves content from a panel there. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { encodePart } from '../../../../src/common/text/encodePart';
+import { decodePart, encodePart } from '../../../../src/common/text/encodePart';
 
 describe('encodePart', () => {
   it('leaves names as engines allow them alone', () => {
@@ -11,10 +11,9 @@ describe('encodePart', () => {
     const part = fc
       .array(fc.constantFrom('a', '/', '%', '2F', '25', '\uD800', ''))
       .map(pieces => pieces.join(''));
-    const decoded = (text: string): string => text.replaceAll('%2F', '/').replaceAll('%25', '%');
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), parts => {
-        assert.deepEqual(parts.map(encodePart).join('/').split('/').map(decoded), parts);
+        assert.deepEqual(parts.map(encodePart).join('/').split('/').map(decodePart), parts);
       }),
       { numRuns: 3000 },
     );

@@ -108,13 +108,15 @@ describe('The feed of deaths', () => {
     assert.deepEqual([none?.id, none?.series.timestamps, none?.events, none?.runs], ['ffff', [], [], []]);
   });
 
-  it('has logs shown by others', async () => {
+  it('has logs and Compose files shown by others', async () => {
     open(own);
     await ask();
     feed.handleMessage({ type: 'deathLogs', id: '00ff' });
     feed.handleMessage({ type: 'deathLogs', id: '../../x' });
-    assert.deepEqual(source.logsShown, ['00ff']);
-    assert.equal(source.warnings.length, 1);
+    feed.handleMessage({ type: 'openCompose', id: '00fe' });
+    feed.handleMessage({ type: 'openCompose', id: '../../x' });
+    assert.deepEqual([source.logsShown, source.composeOpened], [['00ff'], ['00fe']]);
+    assert.equal(source.warnings.length, 2);
   });
 
   it('sends nothing to a page of the host or of several containers', async () => {
