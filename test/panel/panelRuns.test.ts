@@ -180,7 +180,7 @@ describe('Runs in the event lane of the history panel', function () {
     assert.doesNotMatch(label ?? '', /Died/);
     assert.equal(
       await page.locator('.lane-menu').getAttribute('aria-label'),
-      'Events: 2 of 11 kinds are hidden',
+      'Events: 2 of 12 kinds are hidden',
     );
     const kept = await opened.waitForKept(({ laneHidden }) => laneHidden?.length === 2);
     assert.deepEqual(kept.laneHidden, ['ends', 'task']);
