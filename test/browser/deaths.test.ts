@@ -111,6 +111,18 @@ describe('A death in the VS Code window', function () {
     await frame.locator('.death-note', { hasText: 'It never ran, so there are no samples.' }).waitFor();
   });
 
+  it('has the saves of files around it, by their paths in the folder', async () => {
+    const { page } = window;
+    await page.getByRole('tab', { name: 'compose.yml' }).click();
+    await page.locator('.editor-instance .view-line').first().click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' # changed');
+    await page.keyboard.press('Control+KeyS');
+    await window.treeRow(name).click();
+    const frame = await window.panelFrame(name);
+    await frame.locator('.lane-mark[aria-label*="Saved deploy/compose.yml"]').waitFor();
+  });
+
   it('is explained from the palette', async () => {
     await window.runCommand('Container Metrics: Explain Last Death');
     await window.pick(name);
