@@ -27,7 +27,7 @@ export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'], parts: 2 },
   damage: { needs: ['sqlite3'] },
-  fuzz: { needs: [], parts: 2 },
+  fuzz: { needs: [], parts: 3 },
   windows: { needs: [] },
   windowsHost: {
     needs: ['windowsNode'],
