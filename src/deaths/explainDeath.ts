@@ -53,8 +53,10 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
   if (atMs === undefined) return undefined;
   const startedAtMs = startError === undefined ? (life.startedAtMs ?? startOf(state, atMs)) : undefined;
   const read = facts.series ? memoryPoints(facts.series, atMs + minuteMs) : [];
+  // Memory of earlier runs says nothing of this one.
+  const fromMs = Math.max(atMs - seriesMs, startedAtMs ?? -Infinity);
   const points = beforeFreed(
-    read.filter(({ x }) => x >= atMs - seriesMs),
+    read.filter(({ x }) => x >= fromMs),
     life.oomAtMs ?? atMs,
   );
   const last = points.at(-1);

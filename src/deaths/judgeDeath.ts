@@ -103,7 +103,8 @@ function memoryText({ atMs, evidence: { growth, lastMemory } }: DeathClues): str
   if (growth) return `: memory ${growthText(growth)}`;
   if (!lastMemory || lastMemory.atMs > atMs) return '';
   const agoMs = atMs - lastMemory.atMs;
-  const when = agoMs < secondMs ? 'just before' : `${formatDuration(agoMs)} before`;
+  const ago = agoMs < minuteMs ? `${Number((agoMs / secondMs).toFixed(1))} s` : formatDuration(agoMs);
+  const when = agoMs < secondMs ? 'just before' : `${ago} before`;
   return `: ${when}, it used ${formatBytes(lastMemory.bytes)}`;
 }
 

@@ -16,7 +16,7 @@ describe('A death as Markdown', () => {
     assert.equal(
       text,
       [
-        '### api`<b>: Killed by the kernel at its limit of 512 MiB: memory grew by 1 MiB/s for 3 min.',
+        '### api`<b>: Killed by the kernel at its limit of 512 MiB: memory grew by 1 MiB/s for 2 min.',
         '',
         '- **When**: 2026-11-27 12:00 UTC',
         '- **Ran for**: 2 min',
@@ -25,7 +25,7 @@ describe('A death as Markdown', () => {
         '- **Limits**: memory 512 MiB',
         '- **Suggested limit**: --memory=768m of docker run or docker update (one and a half times the 512 MiB at which it was killed, rounded up; what grows without end reaches any limit)',
         '- **Out of memory**: reported at its end',
-        '- **Memory**: grew by 1 MiB/s for 3 min',
+        '- **Memory**: grew by 1 MiB/s for 2 min',
         '- **Changed since its last good run**: image: api:1, now api:[x](y)',
         '',
       ].join('\n'),
