@@ -53,8 +53,8 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
   if (atMs === undefined) return undefined;
   const startedAtMs = startError === undefined ? (life.startedAtMs ?? startOf(state, atMs)) : undefined;
   const read = facts.series ? memoryPoints(facts.series, atMs + minuteMs) : [];
-  // Memory of earlier runs says nothing of this one.
-  const fromMs = Math.max(atMs - seriesMs, startedAtMs ?? -Infinity);
+  // Memory of earlier runs says nothing of this one. Inspection tells times by the engine's clock, not ours.
+  const fromMs = Math.max(atMs - seriesMs, life.startedAtMs ?? -Infinity);
   const points = beforeFreed(
     read.filter(({ x }) => x >= fromMs),
     life.oomAtMs ?? atMs,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { hourMs as hour } from '../../src/common/time';
 import { StoreFixture } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
+import { makeAllKinds, readAllKinds } from './allKinds';
 
 const places: Readonly<Record<string, readonly string[]>> = {
   'an hour': ['raw', '2026-11-23T11.sqlite'],
@@ -16,10 +16,7 @@ describe('A file whose pages are broken inside', () => {
   let fixture: StoreFixture;
   beforeEach(async () => {
     fixture = new StoreFixture();
-    const store = await fixture.open();
-    for (let at = noonMs - 5 * hour; at < noonMs; at += 300_000) store.record(makeTick(at));
-    store.prune({ nowMs: noonMs + 5 * hour, rawHours: 24 });
-    store.close();
+    await makeAllKinds(fixture);
   });
   afterEach(() => fixture.remove());
 
@@ -28,13 +25,7 @@ describe('A file whose pages are broken inside', () => {
       const file = fixture.file(...place);
       breakLeaves(file);
       const store = await fixture.open();
-      store.querySeries({
-        subject: { kind: 'host', metrics: ['cpuPercent'] },
-        fromMs: noonMs - 8 * hour,
-        toMs: noonMs,
-        maxPoints: 10,
-      });
-      store.queryHistory({ nowMs: noonMs + 60_000 });
+      readAllKinds(store);
       const [entry, ...others] = store.report.damaged;
       assert.equal(entry?.file, file);
       assert.match(entry.reason, /^SQLite found it broken: .*[Pp]age/s);

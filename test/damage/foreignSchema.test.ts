@@ -7,6 +7,7 @@ import { findFiles, openFile } from '../../src/history/export/exportFiles';
 import { storeFolder } from '../../src/history/files/storeFolder';
 import { StoreFixture, wasmPath } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
+import { makeAllKinds, readAllKinds } from './allKinds';
 
 const endless = '(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n)';
 
@@ -38,10 +39,7 @@ describe('A SQLite file that has our marks and is not ours', () => {
   let fixture: StoreFixture;
   beforeEach(async () => {
     fixture = new StoreFixture();
-    const store = await fixture.open();
-    for (let at = noonMs - 5 * hour; at < noonMs; at += 300_000) store.record(makeTick(at));
-    store.prune({ nowMs: noonMs + 5 * hour, rawHours: 24 });
-    store.close();
+    await makeAllKinds(fixture);
   });
   afterEach(() => fixture.remove());
 
@@ -51,13 +49,7 @@ describe('A SQLite file that has our marks and is not ours', () => {
         const file = fixture.file(...place);
         await change(file, add(table, column));
         const store = await fixture.open();
-        store.querySeries({
-          subject: { kind: 'host', metrics: ['cpuPercent'] },
-          fromMs: noonMs - 8 * hour,
-          toMs: noonMs,
-          maxPoints: 10,
-        });
-        store.queryHistory({ nowMs: noonMs + 60_000 });
+        readAllKinds(store);
         assert.deepEqual(
           store.report.damaged.map(found => [path.basename(found.file), found.reason]),
           [[place.at(-1), 'The file has other tables or views than those of Container Metrics.']],

@@ -394,6 +394,16 @@ describe('Why a container ended', () => {
     );
   });
 
+  it('tells the growth of a run whose start is known by the clock of its engine alone, which is ahead', () => {
+    const record = explained({
+      container: limited,
+      events: [event(26, 'oom'), die(137)],
+      state: { startedAtMs: diedAtMs - 1000, isOomKilled: true },
+      series: memory(index => (200 + index * 5) * mebibyte),
+    });
+    assert.equal(record.evidence.growth?.forMs, 195_000);
+  });
+
   it('takes a spike for no part of a growth, and gaps for no zero', () => {
     const record = explained({
       container: limited,

@@ -21,6 +21,19 @@ describe('readAnswer', () => {
     body.end(text);
     return readAnswer(body, signal, budget);
   };
+  /** Answers of which 500 kB came and that go on, so that all are being read at once. */
+  const beginMany = async (
+    count: number,
+    of: EngineBudget,
+  ): Promise<{ bodies: readonly PassThrough[]; answers: readonly Promise<unknown>[] }> => {
+    const bodies = Array.from({ length: count }, () => new PassThrough());
+    const answers = bodies.map(body => readAnswer(body, signal, of));
+    // What has no room is refused at once, before a test awaits it.
+    for (const answer of answers) answer.catch(() => undefined);
+    for (const body of bodies) body.write(Buffer.alloc(500_000, ' '));
+    await new Promise(resolve => setImmediate(resolve));
+    return { bodies, answers };
+  };
 
   it('takes an answer of just the longest length, and none that is longer', async () => {
     const longest = `"${'x'.repeat(maxAnswerBytes - 2)}"`;
@@ -35,14 +48,9 @@ describe('readAnswer', () => {
   });
 
   it('takes no more of all answers of an engine together than a bound, and has room again once they are over', async () => {
-    const bodies = Array.from({ length: 64 }, () => new PassThrough());
-    const answers = bodies.map(body => readAnswer(body, signal, budget));
-    const settled = Promise.allSettled(answers);
-    for (const body of bodies) body.write(Buffer.alloc(500_000, ' '));
-    // All are written before any ends, so that all are being read at once.
-    await new Promise(resolve => setImmediate(resolve));
+    const { bodies, answers } = await beginMany(64, budget);
     for (const body of bodies) body.end('7');
-    const results = await settled;
+    const results = await Promise.allSettled(answers);
     const taken = results.filter(({ status }) => status === 'fulfilled').length;
     assert.ok(taken >= 32 && taken <= 33, `${taken} of 64 times 500 kB`);
     assert.equal(await read(`"${'x'.repeat(mebibyte / 2)}"`), 'x'.repeat(mebibyte / 2));
@@ -56,18 +64,11 @@ describe('readAnswer', () => {
   });
 
   it('takes no more of all engines together, and what floods loses its own answers alone', async () => {
-    const flood = Array.from({ length: 64 }, () => new PassThrough());
-    const flooded = Promise.allSettled(flood.map(body => readAnswer(body, signal, budget)));
-    for (const body of flood) body.write(Buffer.alloc(500_000, ' '));
-    await new Promise(resolve => setImmediate(resolve));
-    const other = all.ofEngine();
-    const honest = Array.from({ length: 14 }, () => new PassThrough());
-    const taken = Promise.all(honest.map(body => readAnswer(body, signal, other)));
-    for (const body of honest) body.write(Buffer.alloc(500_000, ' '));
-    await new Promise(resolve => setImmediate(resolve));
-    for (const body of [...honest, ...flood]) body.end('7');
-    assert.deepEqual(await taken, Array(14).fill(7));
-    const results = await flooded;
+    const flood = await beginMany(64, budget);
+    const honest = await beginMany(14, all.ofEngine());
+    for (const body of [...honest.bodies, ...flood.bodies]) body.end('7');
+    assert.deepEqual(await Promise.all(honest.answers), Array(14).fill(7));
+    const results = await Promise.allSettled(flood.answers);
     const left = results.filter(({ status }) => status === 'fulfilled').length;
     assert.ok(left >= 18 && left <= 19, `${left} of the flood beside 14 answers, each of 500 kB`);
     assert.ok(
