@@ -86,18 +86,20 @@ describe('A history file that SQLite reads endlessly', () => {
     fixture.clock.advance(10_000);
   };
   /**
-   * Lets six intervals pass without progress; during one of them the machine sleeps for a night. Asserts that
-   * the thread is given up on after the last one, not earlier.
+   * Lets intervals pass until the thread is given up on; during one of them the machine sleeps for a night.
+   * Asserts that five without progress were not enough.
    */
-  const waitInVain = (): void => {
+  const waitInVain = async (): Promise<void> => {
     const { threadId } = client;
     fixture.clock.advance(8 * hour);
     // The interval of `whenStuck` counts as well, if the thread was stuck before it was first checked.
     for (let interval = 2; interval < 5; interval++) fixture.clock.advance(10_000);
     assert.equal(client.threadId, threadId, 'given up too early');
-    // One more interval, if the thread made progress just after it had named the file.
-    for (let more = 0; more < 3 && client.threadId === threadId; more++) fixture.clock.advance(10_000);
-    assert.notEqual(client.threadId, threadId);
+    // The thread may make progress for a while after it has named the file, and only then be stuck.
+    await waitFor('the thread to be given up on', () => {
+      fixture.clock.advance(10_000);
+      return client.threadId !== threadId;
+    });
   };
 
   for (const [kind, place] of Object.entries(kinds)) {
@@ -109,10 +111,12 @@ describe('A history file that SQLite reads endlessly', () => {
       const asked = isOpen.then(ask);
       await whenStuck(file);
       recorded.push(client.record(makeTick(noonMs + 15_000)));
-      waitInVain();
+      await waitInVain();
       await Promise.all([isOpen, ...recorded]);
       const lost = place[0] === 'raw' ? 12 : 0;
-      assert.equal(await asked, 60 + 4 - lost);
+      // What was asked before the fourth tick came may be answered without it.
+      assert.ok([3, 4].includes((await asked) - (60 - lost)));
+      assert.equal(await ask(), 60 + 4 - lost);
       assert.deepEqual(
         found.map(each => [each.file, each.reason]),
         [[file, reason]],
@@ -133,7 +137,7 @@ describe('A history file that SQLite reads endlessly', () => {
     fs.writeFileSync(fixture.file('damaged'), 'in the way');
     const isOpen = open();
     await whenStuck(file);
-    waitInVain();
+    await waitInVain();
     await isOpen;
     assert.equal(await ask(), 48);
     await client.record(makeTick(noonMs));
@@ -155,7 +159,7 @@ describe('A history file that SQLite reads endlessly', () => {
     const asked = isOpen.then(ask);
     for (const file of files) {
       await whenStuck(file);
-      waitInVain();
+      await waitInVain();
     }
     await recorded;
     assert.equal(await asked, 37);
@@ -170,7 +174,7 @@ describe('A history file that SQLite reads endlessly', () => {
     await whenStuck(file);
     fs.rmSync(file);
     fs.writeFileSync(file, whole);
-    waitInVain();
+    await waitInVain();
     await isOpen;
     assert.equal(await ask(), 60);
     assert.deepEqual(found, []);
@@ -234,7 +238,7 @@ describe('A history file that SQLite reads endlessly', () => {
     const asked = client.ask.listWorkloads();
     for (const times of [1, 2]) {
       await waitFor('the thread to hang', () => log.count('info', /hangs/) === times);
-      waitInVain();
+      await waitInVain();
     }
     await assert.rejects(asked, /thread ended/);
     await waitFor('history to be open', () => healths.length === 4);
