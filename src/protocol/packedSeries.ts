@@ -74,16 +74,32 @@ function isWhole(value: number, scale: number): boolean {
 
 function unpack(values: PackedValues, length: number): (number | null)[] {
   const unpacked = 'any' in values ? unpackAny(values.any) : unpackWhole(values.whole, values.scale);
-  return unpacked.length === 1 ? new Array<number | null>(length).fill(unpacked[0] ?? null) : unpacked;
+  return unpacked.length === 1 ? gaps(length).fill(unpacked[0] ?? null) : unpacked;
 }
 
 function unpackAny(values: Float64Array): (number | null)[] {
-  return Array.from(values, value => (Number.isNaN(value) ? null : value));
+  const unpacked = gaps(values.length);
+  values.forEach((value, row) => {
+    if (!Number.isNaN(value)) unpacked[row] = value;
+  });
+  return unpacked;
 }
 
 function unpackWhole(values: Int16Array | Int32Array, scale: number): (number | null)[] {
   const gap = values instanceof Int16Array ? gap16 : gap32;
-  return Array.from(values, value => (value === gap ? null : value / scale));
+  const unpacked = gaps(values.length);
+  values.forEach((value, row) => {
+    if (value !== gap) unpacked[row] = value / scale;
+  });
+  return unpacked;
+}
+
+/**
+ * What all columns are made of, whether they have gaps or not: engines keep lists of numbers alone in another
+ * way, and code that reads both makes an object of each number that it reads.
+ */
+function gaps(length: number): (number | null)[] {
+  return new Array<number | null>(length).fill(null);
 }
 
 /** The same columns with each list of values converted. */

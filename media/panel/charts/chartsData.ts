@@ -43,30 +43,41 @@ export function plotData(
     const wanted = role === 'line' ? column?.avg : column?.[role];
     return (wanted as (number | null)[] | undefined) ?? gaps;
   });
-  return [times, ...values];
+  return [times, ...values] as AlignedData;
 }
 
 /** uPlot leaves a gap for `null` but not for `undefined`. */
 type Value = number | null | undefined;
 
-function joined(values: readonly (number | null)[], times: readonly number[], maxGapMs: number): Value[] {
-  const result: Value[] = [...values];
+/** Without anything to join, `values` themselves: a copy of each line at each tick is a lot to throw away. */
+function joined(
+  values: readonly (number | null)[],
+  times: readonly number[],
+  maxGapMs: number,
+): readonly Value[] {
+  let result: Value[] | undefined;
   let last = -1;
-  for (const [index, value] of values.entries()) {
-    if (value === null) continue;
-    const isNear = last >= 0 && (times[index] ?? 0) - (times[last] ?? 0) <= maxGapMs;
-    if (isNear && index - last > 1) result.fill(undefined, last + 1, index);
+  for (let index = 0; index < values.length; index++) {
+    if (values[index] === null) continue;
+    if (last >= 0 && index - last > 1 && (times[index] ?? 0) - (times[last] ?? 0) <= maxGapMs) {
+      result ??= [...values];
+      result.fill(undefined, last + 1, index);
+    }
     last = index;
   }
-  return result;
+  return result ?? values;
 }
 
 /** Indices of points with a gap on both sides. A line has no length there, so a dot has to be drawn. */
 export function isolatedPoints(values: ArrayLike<Value>, from: number, to: number): number[] {
   const isolated: number[] = [];
+  let wasPoint = false;
   for (let index = from; index <= to; index++) {
-    const isPoint = values[index] !== null && values[index] !== undefined;
-    if (isPoint && isGapBeside(values, index, -1) && isGapBeside(values, index, 1)) isolated.push(index);
+    const isPoint = typeof values[index] === 'number';
+    // Most points follow another.
+    if (isPoint && !wasPoint && isGapBeside(values, index, -1) && isGapBeside(values, index, 1))
+      isolated.push(index);
+    wasPoint = isPoint;
   }
   return isolated;
 }

@@ -1,7 +1,7 @@
 import type { CDPSession } from 'playwright-core';
 import { minuteMs } from '../../../src/common/time';
 import { PanelBrowser, type PanelPage } from '../../support/panel/panelPage';
-import { snapshot } from '../../support/panel/panelDriver';
+import { container, snapshot } from '../../support/panel/panelDriver';
 import { fakeSeries } from '../../support/panel/panelSeries';
 import { storyOverview } from '../../support/panel/panelStory';
 
@@ -16,12 +16,14 @@ const hours = 24;
 export async function heapOverDay(): Promise<number[]> {
   const browser = await PanelBrowser.start();
   try {
-    const opened = await browser.open();
-    const session = await opened.page.context().newCDPSession(opened.page);
     const view = { kind: 'live', range: '1h' } as const;
+    // A page takes no answer for another view than its own.
+    const opened = await browser.open({ state: { version: 2, subjects: [container.ref], view, hidden: [] } });
+    const session = await opened.page.context().newCDPSession(opened.page);
     const toMs = Math.floor(Date.now() / stepMs) * stepMs;
     const span = { fromMs: toMs - 60 * minuteMs, toMs };
     await opened.post(snapshot(1, { view, ...span, series: fakeSeries({ ...span, stepMs }) }));
+    await opened.page.waitForSelector('.chart:not([hidden]) canvas');
     await opened.post({ type: 'lane', request: 1, entries: [], nowMs: toMs });
     await opened.post(storyOverview(toMs));
     const heaps: number[] = [];
