@@ -1,5 +1,8 @@
 import type { CDPSession } from 'playwright-core';
 import { minuteMs } from '../../../src/common/time';
+import type { LaneEntry } from '../../../src/protocol/lane';
+import { packMessage } from '../../../src/protocol/packedMessage';
+import type { ToPanel } from '../../../src/protocol/panel';
 import { PanelBrowser, type PanelPage } from '../../support/panel/panelPage';
 import { container, snapshot } from '../../support/panel/panelDriver';
 import { fakeSeries } from '../../support/panel/panelSeries';
@@ -29,6 +32,9 @@ export async function heapOverDay(): Promise<number[]> {
     const heaps: number[] = [];
     for (let hour = 0; hour < hours; hour++) {
       await liveHour(opened, toMs + hour * 60 * minuteMs);
+      // A page that refuses what it is told shows none of it, and its errors are kept.
+      if (opened.complaints.length > 0)
+        throw new Error(`The page complains: ${opened.complaints.join('; ')}`);
       if (hour === 0 || (hour + 1) % 6 === 0) heaps.push(await heapMb(opened, session));
     }
     return heaps;
@@ -39,7 +45,7 @@ export async function heapOverDay(): Promise<number[]> {
 
 async function liveHour({ page }: PanelPage, fromMs: number): Promise<void> {
   await page.evaluate(
-    async ({ fromMs, stepMs, ticks, container }) => {
+    async ({ fromMs, stepMs, ticks, lanes }) => {
       const painted = (): Promise<void> =>
         new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
       for (let tick = 1; tick <= ticks; tick++) {
@@ -60,24 +66,30 @@ async function liveHour({ page }: PanelPage, fromMs: number): Promise<void> {
         const figures = { cpuPercent: 20 + (tick % 10), memoryUsedBytes: 1e8 + tick };
         window.postMessage({ type: 'current', nowMs: atMs, figures }, '*');
         window.postMessage({ type: 'append', request: 1, series, toMs: atMs, intervalMs: stepMs }, '*');
-        if (tick % 12 === 0) {
-          const health = tick % 24 === 0 ? 'healthy' : 'unhealthy';
-          const event = {
-            kind: 'event',
-            atMs,
-            action: 'health_status',
-            containerId: container,
-            name: 'api',
-            health,
-          };
-          window.postMessage({ type: 'lane', request: 1, isMore: true, entries: [event], nowMs: atMs }, '*');
-        }
-        if (tick % 12 === 0) await painted();
+        if (tick % 12 !== 0) continue;
+        window.postMessage(lanes[tick / 12 - 1], '*');
+        await painted();
       }
       await painted();
     },
-    { fromMs, stepMs, ticks: ticksOfAnHour, container: 'c'.repeat(64) },
+    { fromMs, stepMs, ticks: ticksOfAnHour, lanes: lanesOfHour(fromMs) },
   );
+}
+
+/** One event a minute, as the host sends it. */
+function lanesOfHour(fromMs: number): object[] {
+  return Array.from({ length: 60 }, (_, minute) => {
+    const atMs = fromMs + (minute + 1) * minuteMs;
+    const event: LaneEntry = {
+      kind: 'event',
+      atMs,
+      action: 'health_status',
+      containerId: 'c'.repeat(64),
+      name: 'api',
+      health: minute % 2 === 0 ? 'unhealthy' : 'healthy',
+    };
+    return packMessage<ToPanel>({ type: 'lane', request: 1, isMore: true, entries: [event], nowMs: atMs });
+  });
 }
 
 async function heapMb({ page }: PanelPage, session: CDPSession): Promise<number> {
