@@ -22,7 +22,7 @@ Opens VS Code with the extension on the containers of this machine.
   --story, --demo        start the demo project even when containers run: what it does is told, and real
   --no-demo              never start it
   --screenshot FILE.png  open the window headless, save a picture of tree and panel, print what was collected, exit
-  --theme dark|light|hc  color theme of the picture (dark); all takes FILE-dark.png, FILE-light.png and FILE-hc.png
+  --theme NAME           color theme of the picture: dark, light, hc, hcLight, or all for FILE-dark.png and so on (dark)
   --size WxH             size of the picture (1440x900)
   --collect SECONDS      how long to collect before the picture is taken (20)
   --help                 this text`;

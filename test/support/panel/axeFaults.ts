@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { PanelPage } from './panelPage';
+import type { Frame } from 'playwright-core';
 
 interface Axe {
   run(options: unknown): Promise<{
@@ -7,8 +7,8 @@ interface Axe {
   }>;
 }
 
-/** Violations that axe finds in a panel's current state, one line each. */
-export async function axeFaults({ page }: PanelPage): Promise<string[]> {
+/** Violations that axe finds in a panel's current state, one line each. `page`: the panel's own frame. */
+export async function axeFaults({ page }: { readonly page: Pick<Frame, 'evaluate'> }): Promise<string[]> {
   await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
   return page.evaluate(async () => {
     // The first rule is off by default. The second one is not for a panel, which is part of VS Code's page.

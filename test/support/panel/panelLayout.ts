@@ -1,5 +1,6 @@
 import type { Metric } from '../../../src/common/metrics';
 import type { Series } from '../../../src/common/series';
+import type { Frame } from 'playwright-core';
 import type { PanelPage } from './panelPage';
 import { fakeSeries, type FakeSeriesOptions } from './panelSeries';
 
@@ -38,7 +39,7 @@ export async function layoutOf({ page }: PanelPage): Promise<string[]> {
 }
 
 /** Elements that reach beyond the window's right edge, or are cut off without an ellipsis. */
-export async function overflowing({ page }: PanelPage): Promise<string[]> {
+export async function overflowing({ page }: { readonly page: Pick<Frame, 'evaluate'> }): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
     const beyond = [...document.querySelectorAll('#panel *')].filter(element => {

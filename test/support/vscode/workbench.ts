@@ -6,15 +6,22 @@ export const themes = {
   dark: 'Default Dark Modern',
   light: 'Default Light Modern',
   hc: 'Default High Contrast',
+  hcLight: 'Default High Contrast Light',
 } as const;
 export type Theme = keyof typeof themes;
 
 /** CSS classes that VS Code gives its window and the pages in it. */
-const themeClasses: Readonly<Record<Theme, string>> = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' };
+const themeClasses: Readonly<Record<Theme, string>> = {
+  dark: 'vs-dark',
+  light: 'vs',
+  hc: 'hc-black',
+  hcLight: 'hc-light',
+};
 const panelThemeClasses: Readonly<Record<Theme, string>> = {
   dark: 'vscode-dark',
   light: 'vscode-light',
   hc: 'vscode-high-contrast',
+  hcLight: 'vscode-high-contrast-light',
 };
 
 /** Settings that hide everything a test or picture is not about. */
