@@ -20,8 +20,10 @@ export const commandIds = {
   clearHistory: 'containerMetrics.clearHistory',
   /**
    * In the view's own menu, where VS Code gives a command the row that has the focus, whatever it is: these
-   * ask what is meant. To their handlers the row would look like one that was right-clicked.
+   * ask what is meant, or show what the history view has. To their handlers the row would look like one that
+   * was right-clicked.
    */
+  openHistoryView: 'containerMetrics.containers.showHistoryView',
   exportChosenHistory: 'containerMetrics.containers.exportHistory',
   clearChosenHistory: 'containerMetrics.containers.clearHistory',
   showStorage: 'containerMetrics.showStorage',

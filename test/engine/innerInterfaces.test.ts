@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerSample } from '../../src/common/model/sample';
+import type { ContainerSample, IoPart } from '../../src/common/model/sample';
 import { Collecting } from '../support/data/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
 import { dockerClient } from '../support/engine/dockerEngine';
@@ -122,6 +122,18 @@ describe('a container with interfaces that were made inside', () => {
       return (sample.networkParts?.length ?? 0) > 1 && sample;
     });
     assert.deepEqual(joined.networkParts?.map(each => each.name).sort(), ['eth0', 'eth1']);
+    // So that the two are told apart by their figures, too.
+    await run("ping -c 3 -s 1000 $(ip route | awk '/^default/ {print $3}')");
+    await waitFor('both ways to agree on each', async () => {
+      const parts = async (way: keyof typeof ways): Promise<readonly IoPart[]> =>
+        ((await read(way)).networkParts ?? []).toSorted((a, b) => a.name.localeCompare(b.name));
+      const [byApi, byCgroup] = [await parts('api'), await parts('cgroup')];
+      assert.deepEqual(byCgroup, byApi);
+      const [first, second] = byApi;
+      assert.deepEqual([first?.name, second?.name, byApi.length], ['eth0', 'eth1', 2]);
+      assert.ok(Math.abs((first?.outBytes ?? 0) - (second?.outBytes ?? 0)) > 2500);
+      return true;
+    });
     await docker('network', 'disconnect', network, name);
     const left = await waitFor('its interface to go', async () => {
       const sample = await read('cgroup');

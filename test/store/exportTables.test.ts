@@ -24,6 +24,12 @@ describe('An SQLite export, beside samples', () => {
   /** The rows of a table of an export, by the names of its columns. */
   async function exported(table: string, changes: Partial<ExportOptions> = {}): Promise<Row[]> {
     store.close();
+    const rows = await exportedNow(table, changes);
+    store = await fixture.open();
+    return rows;
+  }
+
+  async function exportedNow(table: string, changes: Partial<ExportOptions> = {}): Promise<Row[]> {
     const file = fixture.file('export.sqlite');
     await exportHistory(
       {
@@ -33,7 +39,6 @@ describe('An SQLite export, beside samples', () => {
       },
       () => undefined,
     );
-    store = await fixture.open();
     const { Database } = await initSqlJs();
     const database = new Database(fs.readFileSync(file));
     try {
@@ -85,6 +90,22 @@ describe('An SQLite export, beside samples', () => {
     assert.deepEqual([killed[0]?.['similar_deaths'], killed[0]?.['memory_limit_bytes']], [2, 32 * 2 ** 20]);
     assert.deepEqual(await exported('deaths', { workloads: ['name:app-1'] }), killed);
     assert.deepEqual(await exported('deaths', { workloads: ['name:app-2'] }), []);
+  });
+
+  it('has the true deaths of its range where those that a clock recorded while it was ahead take all room', async () => {
+    for (const hours of [3, 2, 1]) store.record(makeBusyTick(noonMs - hours * hourMs, 1));
+    const tell = (firstMs: number, count: number): void => {
+      for (let index = 0; index < count; index++)
+        store.noteDeath({ record: makeDeathRecord(firstMs + index * 240_000), nowMs: noonMs });
+    };
+    tell(noonMs - 2 * hourMs, 5);
+    tell(noonMs + 9000 * hourMs, 95);
+    store.close();
+    store = await fixture.open();
+    // In the journal alone, beside a database that has no room.
+    tell(noonMs - hourMs, 10);
+    assert.equal(store.queryDeaths(span).length, 15);
+    assert.equal((await exportedNow('deaths')).length, 15);
   });
 
   it('has what users did in its range, as the API tells it', async () => {

@@ -119,6 +119,30 @@ describe('The store in its worker thread', () => {
     assert.equal((await client.ask.querySeriesOfMany(query))[0]?.timestamps.length !== undefined, true);
   });
 
+  it('answers a short query of one client amid the many long ones of another', async () => {
+    const [hours, count, hourMs] = [80, 20, 3_600_000];
+    const store = await fixture.open(2 * hours);
+    for (let back = hours; back > 0; back--) store.record(makeBusyTick(noonMs - back * hourMs, 4));
+    store.close();
+    await client.open({ folder: fixture.folder, wasmPath, rawHours: 2 * hours });
+    const span = { fromMs: noonMs - hours * hourMs, toMs: noonMs, maxPoints: 20_000 };
+    const long = {
+      ...span,
+      containers: ['app-1', 'app-2', 'app-3', 'app-4'],
+      metrics: ['cpuPercent'],
+    } as const;
+    // If this thread has to wait before the short one is sent, all are asked again.
+    await waitFor('a short query that overtakes most of the long ones', async () => {
+      const answered: string[] = [];
+      const ask = (name: string, query: Promise<unknown>): Promise<unknown> =>
+        query.then(() => answered.push(name));
+      const all = Array.from({ length: count }, () => ask('long', client.ask.querySeriesOfMany(long)));
+      const short = client.ask.queryHistory({ container: 'app-1', limit: 1, nowMs: noonMs });
+      await Promise.all([...all, ask('short', short)]);
+      return answered.indexOf('short') < count / 4;
+    });
+  });
+
   it('reports damage that shows only when a file is read', async () => {
     await open();
     await client.record(makeTick(noonMs - 3_600_000));

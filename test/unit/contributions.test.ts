@@ -168,14 +168,14 @@ describe('package.json', () => {
         .map(each => each.command) ?? [];
     const ofRows = new Set(commandsIn('view/item/context'));
     const own = commandsIn('view/title');
-    // The history view shows what is selected, whoever opens it.
-    const others = own.filter(command => command !== commandIds.showHistoryView);
     assert.deepEqual(
-      others.filter(command => ofRows.has(command)),
+      own.filter(command => ofRows.has(command)),
       [],
     );
-    for (const command of [commandIds.exportChosenHistory, commandIds.clearChosenHistory])
+    const { exportChosenHistory, clearChosenHistory, openHistoryView } = commandIds;
+    for (const command of [exportChosenHistory, clearChosenHistory, openHistoryView])
       assert.ok(own.includes(command), command);
+    assert.ok(ofRows.has(commandIds.showHistoryView), 'shows the row that was right-clicked');
   });
 
   it('has a welcome view for every state an engine can be in', () => {

@@ -19,6 +19,7 @@ import { RunChanges } from './runChanges';
 import { RunEvents, type EventSpan } from './runEvents';
 import { runKeyOf, type RunName } from '../runs/runKey';
 import { RunRows } from './runRows';
+import { trustedForever, type TrustedUntil } from './trustedUntil';
 import { withLastSeen } from './withLastSeen';
 import { checkedNote } from '../../timeline/checkedNote';
 import { openDatabase } from '../files/openDatabase';
@@ -50,22 +51,24 @@ export class Catalog {
   /** Whether the database was brought to this version's schema. */
   readonly isMigrated: boolean;
 
-  private constructor(database: SqlDatabase, isMigrated: boolean) {
+  private constructor(database: SqlDatabase, isMigrated: boolean, trustedUntil: TrustedUntil) {
     this.#database = database;
     this.#rows = new CatalogRows(database);
-    this.changes = new RunChanges(database);
-    this.told = new RunEvents(database);
+    this.changes = new RunChanges(database, trustedUntil);
+    this.told = new RunEvents(database, trustedUntil);
     this.#runRows = new RunRows(database);
-    this.markedRuns = new MarkedRuns(database, run => this.#learn({ kind: 'markedRun', run }));
-    this.deaths = new KeptDeaths(database, record => this.#learn(record));
+    const learn = (record: CatalogRecord): void => this.#learn(record);
+    this.markedRuns = new MarkedRuns(database, trustedUntil, run => learn({ kind: 'markedRun', run }));
+    this.deaths = new KeptDeaths(database, trustedUntil, learn);
     this.#runs = new KnownRuns(this.#runRows.read());
     this.#engines = new Map(this.#rows.readEngines().map(engine => [engine.id, factsOf(engine)]));
     this.isMigrated = isMigrated;
   }
 
   /** Without `bytes` a new one. Throws as `openDatabase` does. */
-  static open(runtime: SqlRuntime, bytes?: Uint8Array): Catalog {
-    const create = (database: SqlDatabase, isMigrated: boolean): Catalog => new Catalog(database, isMigrated);
+  static open(runtime: SqlRuntime, bytes?: Uint8Array, trustedUntil = trustedForever): Catalog {
+    const create = (database: SqlDatabase, isMigrated: boolean): Catalog =>
+      new Catalog(database, isMigrated, trustedUntil);
     return openDatabase(runtime, catalogFileKind, { bytes }, create);
   }
 

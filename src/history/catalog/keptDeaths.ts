@@ -9,6 +9,7 @@ import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 import type { RunName } from '../runs/runKey';
 import type { CatalogRecord, StoredDeath } from './catalogRecord';
+import type { TrustedUntil } from './trustedUntil';
 
 /** How long deaths are kept, whatever the retention of samples. */
 const keptDeathsMs = 180 * dayMs;
@@ -51,14 +52,16 @@ interface KeptText {
  */
 export class KeptDeaths {
   readonly #database: SqlDatabase;
+  readonly #trustedUntil: TrustedUntil;
   readonly #learn: (record: CatalogRecord) => void;
   /** How many are kept, by workload, and how many there are in all. */
   readonly #kept = new Map<string, number>();
   #counted = 0;
 
   /** `learn` writes a record to the journal and applies it. */
-  constructor(database: SqlDatabase, learn: (record: CatalogRecord) => void) {
+  constructor(database: SqlDatabase, trustedUntil: TrustedUntil, learn: (record: CatalogRecord) => void) {
     this.#database = database;
+    this.#trustedUntil = trustedUntil;
     this.#learn = learn;
     this.#recount();
   }
@@ -211,24 +214,28 @@ export class KeptDeaths {
   #makeRoom(workload: string): void {
     if (this.#keptOf(workload) > maxOfWorkload)
       this.#giveUp(
-        `SELECT at_ms, container_id FROM deaths WHERE workload = ?1 AND record IS NOT NULL
-        ORDER BY at_ms LIMIT ?2`,
-        [workload, this.#keptOf(workload) - maxOfWorkload],
+        `SELECT at_ms, container_id FROM deaths WHERE workload = ?3 AND record IS NOT NULL
+        ORDER BY at_ms > ?1 DESC, at_ms LIMIT ?2`,
+        [this.#keptOf(workload) - maxOfWorkload, workload],
       );
     const kept = [...this.#kept.values()].reduce((sum, count) => sum + count, 0);
-    if (kept > maxKept) this.#giveUp(`${crowded('record IS NOT NULL')} LIMIT ?`, [droppedKept]);
+    if (kept > maxKept) this.#giveUp(crowded('record IS NOT NULL'), [droppedKept]);
     if (this.#counted <= maxCounted) return;
     // Kept deaths have narrower bounds of their own.
-    this.#database.run(
-      `DELETE FROM deaths WHERE (at_ms, container_id) IN (${crowded('record IS NULL')} LIMIT ?)`,
-      [droppedCounted],
-    );
+    this.#database.run(`DELETE FROM deaths WHERE (at_ms, container_id) IN (${crowded('record IS NULL')})`, [
+      this.#trustedUntil(),
+      droppedCounted,
+    ]);
     this.#recount();
   }
 
-  /** Drops the records of deaths, which are only counted from now on. */
+  /**
+   * Drops the records of deaths, which are only counted from now on. `select`: its first value is the time
+   * until which rows are to be trusted.
+   */
   #giveUp(select: string, values: SqlValue[]): void {
-    this.#database.run(`UPDATE deaths SET record = NULL WHERE (at_ms, container_id) IN (${select})`, values);
+    const sql = `UPDATE deaths SET record = NULL WHERE (at_ms, container_id) IN (${select})`;
+    this.#database.run(sql, [this.#trustedUntil(), ...values]);
     this.#recount();
   }
 
@@ -237,11 +244,15 @@ export class KeptDeaths {
   }
 }
 
-/** Selects the deaths that make room, in this order: the oldest of the workloads that have most. */
+/**
+ * Selects the deaths that make room: those that are not to be trusted, then the oldest of the workloads that
+ * have most. Values: the time until which rows are to be trusted, and the number of deaths.
+ */
 function crowded(where: string): string {
   return `SELECT at_ms, container_id FROM (
-    SELECT at_ms, container_id, row_number() OVER (PARTITION BY workload ORDER BY at_ms DESC) AS place
-    FROM deaths WHERE ${where}) ORDER BY place DESC, at_ms`;
+    SELECT at_ms, container_id,
+      row_number() OVER (PARTITION BY workload, at_ms > ?1 ORDER BY at_ms DESC) AS place
+    FROM deaths WHERE ${where}) ORDER BY at_ms > ?1 DESC, place DESC, at_ms LIMIT ?2`;
 }
 
 /** Hex digits of a time, enough for some thousand years, and of the digest of a container's id. */

@@ -5,6 +5,7 @@ import { mergedRun } from '../../timeline/mergedRun';
 import { runLeaseMs, settledRun } from '../../timeline/settledRun';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
+import type { TrustedUntil } from './trustedUntil';
 
 /** Most runs that are kept, and how many go when there is no room. */
 const maxRuns = 10_000;
@@ -33,11 +34,13 @@ export interface MarkedRunQuery {
  */
 export class MarkedRuns {
   readonly #database: SqlDatabase;
+  readonly #trustedUntil: TrustedUntil;
   readonly #learn: (run: MarkedRun) => void;
 
   /** `learn` writes a run to the journal and adds it. */
-  constructor(database: SqlDatabase, learn: (run: MarkedRun) => void) {
+  constructor(database: SqlDatabase, trustedUntil: TrustedUntil, learn: (run: MarkedRun) => void) {
     this.#database = database;
+    this.#trustedUntil = trustedUntil;
     this.#learn = learn;
   }
 
@@ -93,8 +96,9 @@ export class MarkedRuns {
     const ofSaves = "FROM marked_runs WHERE kind = 'save'";
     const count = this.#database.number(`SELECT count(*) ${ofSaves}`) ?? 0;
     if (count <= maxSaves) return;
-    const oldest = `SELECT id ${ofSaves} ORDER BY start_ms, id LIMIT ?`;
-    this.#database.run(`DELETE FROM marked_runs WHERE id IN (${oldest})`, [droppedSaves]);
+    const oldest = `SELECT id ${ofSaves} ORDER BY start_ms > ? DESC, start_ms, id LIMIT ?`;
+    const values = [this.#trustedUntil(), droppedSaves];
+    this.#database.run(`DELETE FROM marked_runs WHERE id IN (${oldest})`, values);
   }
 
   #makeRoom(): void {
@@ -103,10 +107,11 @@ export class MarkedRuns {
     this.#database.run(
       `DELETE FROM marked_runs WHERE id IN (
          SELECT id FROM (
-           SELECT id, start_ms, row_number() OVER (PARTITION BY kind, key ORDER BY start_ms DESC) AS place
+           SELECT id, start_ms,
+             row_number() OVER (PARTITION BY kind, key, start_ms > ?1 ORDER BY start_ms DESC) AS place
            FROM marked_runs)
-         ORDER BY place DESC, start_ms LIMIT ?)`,
-      [droppedRuns],
+         ORDER BY start_ms > ?1 DESC, place DESC, start_ms LIMIT ?2)`,
+      [this.#trustedUntil(), droppedRuns],
     );
   }
 }

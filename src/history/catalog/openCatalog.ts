@@ -15,6 +15,7 @@ import type { Hours } from '../hours/hours';
 import { untilOf } from '../hours/present';
 import type { SqlRuntime } from '../files/sqlDatabase';
 import type { StoreFolder } from '../files/storeFolder';
+import type { TrustedUntil } from './trustedUntil';
 
 /** A journal of the catalog, and how much of it was read. */
 export interface OpenedJournal extends CatalogJournalPlace {
@@ -46,6 +47,7 @@ export interface OpenCatalogOptions {
   /** Hours for which journals were found. */
   readonly replayedHours: readonly number[];
   readonly nowMs: number;
+  readonly trustedUntil: TrustedUntil;
 }
 
 /**
@@ -53,15 +55,15 @@ export interface OpenCatalogOptions {
  * damaged. Throws `NewerSchemaError` with what a user can do about it.
  */
 export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
-  const { runtime, folder, hourFiles, damaged, log, replayedHours, nowMs } = options;
+  const { runtime, folder, hourFiles, damaged, log, replayedHours, nowMs, trustedUntil } = options;
   // Read before the database, which may take them in meanwhile.
   const journals = readJournals(folder, (file, error) => {
     if (error instanceof NewerSchemaError) log.warn(`Left alone ${file}: ${error.message}`);
     else if (isCorruption(error)) damaged.setAside(file, messageOf(error));
     else throw error;
   });
-  const existing = openDatabase(runtime, folder.catalog, damaged);
-  const catalog = existing ?? Catalog.open(runtime);
+  const existing = openDatabase(options);
+  const catalog = existing ?? Catalog.open(runtime, undefined, trustedUntil);
   replayAll(catalog, journals);
   // "Last seen" is written rarely; after a crash the newest hour knows better.
   const newest = hourFiles.hoursWithin(0, untilOf(nowMs)).slice(-1);
@@ -76,13 +78,13 @@ export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
  * The catalog as a folder's files have it. Read-only; what cannot be read of a journal is left out. Throws
  * without a usable database.
  */
-export function readCatalog(runtime: SqlRuntime, folder: StoreFolder): Catalog {
+export function readCatalog(runtime: SqlRuntime, folder: StoreFolder, trustedUntil?: TrustedUntil): Catalog {
   const journals = readJournals(folder, () => undefined);
   const file = folder.catalog;
   const bytes = fs.existsSync(file)
     ? patiently(() => readRegularFileSync(file, maxDatabaseBytes))
     : undefined;
-  const catalog = Catalog.open(runtime, bytes);
+  const catalog = Catalog.open(runtime, bytes, trustedUntil);
   replayAll(catalog, journals);
   return catalog;
 }
@@ -126,11 +128,13 @@ function replayAll(catalog: Catalog, journals: readonly ReadJournal[]): void {
 }
 
 /** `undefined` if there is no usable one. */
-function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles): Catalog | undefined {
+function openDatabase(options: OpenCatalogOptions): Catalog | undefined {
+  const { runtime, folder, damaged, trustedUntil } = options;
+  const file = folder.catalog;
   if (!fs.existsSync(file)) return undefined;
   try {
     const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
-    return damaged.examine(file, () => Catalog.open(runtime, bytes));
+    return damaged.examine(file, () => Catalog.open(runtime, bytes, trustedUntil));
   } catch (error) {
     if (error instanceof NewerSchemaError) {
       throw new NewerSchemaError(

@@ -4,6 +4,7 @@ import type { RunChange } from './catalogRecord';
 import type { RunEnd } from '../runs/knownRun';
 import { numberOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
+import type { TrustedUntil } from './trustedUntil';
 
 const started = startedStatuses.map(status => `'${status}'`).join(', ');
 
@@ -32,13 +33,15 @@ const selectLast = `SELECT container_id, max(at_ms), count(*),
  */
 export class RunChanges {
   readonly #database: SqlDatabase;
+  readonly #trustedUntil: TrustedUntil;
   /** By container id; read from the database when first needed. */
   readonly #last = new Map<string, LastChange>();
   /** Added but not written yet, in order. */
   #unwritten: RunChange[] = [];
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, trustedUntil: TrustedUntil) {
     this.#database = database;
+    this.#trustedUntil = trustedUntil;
   }
 
   /**
@@ -140,12 +143,15 @@ export class RunChanges {
     return this.#last.get(containerId) ?? noChange;
   }
 
-  /** Drops a tenth more than needed, so that this is not done at each change. */
+  /**
+   * Drops the oldest, and before them those that are not to be trusted: a tenth more than needed, so that
+   * this is not done at each change.
+   */
   #dropOldest(containerId: string): number {
-    const sql = `DELETE FROM changes WHERE container_id = ? AND at_ms <= (
-      SELECT at_ms FROM changes WHERE container_id = ? ORDER BY at_ms DESC LIMIT 1 OFFSET ?)`;
+    const sql = `DELETE FROM changes WHERE container_id = ?1 AND at_ms IN (
+      SELECT at_ms FROM changes WHERE container_id = ?1 ORDER BY at_ms > ?2, at_ms DESC LIMIT -1 OFFSET ?3)`;
     this.write();
-    this.#database.run(sql, [containerId, containerId, Math.floor(maxChanges * 0.9)]);
+    this.#database.run(sql, [containerId, this.#trustedUntil(), Math.floor(maxChanges * 0.9)]);
     return this.#count(containerId);
   }
 

@@ -7,6 +7,7 @@ import { decodeSubject, encodeSubject } from '../../timeline/timelineSubject';
 import type { StoredEvent } from './catalogRecord';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
+import type { TrustedUntil } from './trustedUntil';
 
 /**
  * Most events per action and engine, so that no noise pushes out rare events, nor one engine those of
@@ -37,6 +38,7 @@ export interface EventSpan {
 /** Container events and notes, the newest of them. A note's kind is its action, with its own share. */
 export class RunEvents {
   readonly #database: SqlDatabase;
+  readonly #trustedUntil: TrustedUntil;
   /** Number of events by action and the engine's key. */
   readonly #counts = new Map<string, Map<string | null, number>>();
   /** An event later than this cannot be stored already. */
@@ -44,8 +46,9 @@ export class RunEvents {
   /** Made at the first health event. */
   #health: HealthNews | undefined;
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, trustedUntil: TrustedUntil) {
     this.#database = database;
+    this.#trustedUntil = trustedUntil;
     this.recount();
   }
 
@@ -196,7 +199,10 @@ export class RunEvents {
     return counts;
   }
 
-  /** Deletes the oldest events of an action and engine, of the containers (or notes' subjects) with most. */
+  /**
+   * Deletes the oldest events of an action and engine, of the containers (or notes' subjects) with most, and
+   * before them those that are not to be trusted.
+   */
   #makeRoom(action: string, engineKey: string | null): void {
     // The count may include events that were stored already.
     const count = this.#count(action, engineKey);
@@ -207,10 +213,11 @@ export class RunEvents {
       `DELETE FROM events WHERE (at_ms, container_id, action, ordinal) IN (
          SELECT at_ms, container_id, action, ordinal FROM (
            SELECT at_ms, container_id, action, ordinal,
-             row_number() OVER (PARTITION BY container_id, subject ORDER BY at_ms DESC, ordinal DESC) AS place
-           FROM events WHERE action = ? AND engine_key IS ?)
-         ORDER BY place DESC, at_ms LIMIT ?)`,
-      [action, engineKey, Math.ceil(count * droppedShare)],
+             row_number() OVER (
+               PARTITION BY container_id, subject, at_ms > ?1 ORDER BY at_ms DESC, ordinal DESC) AS place
+           FROM events WHERE action = ?2 AND engine_key IS ?3)
+         ORDER BY at_ms > ?1 DESC, place DESC, at_ms LIMIT ?4)`,
+      [this.#trustedUntil(), action, engineKey, Math.ceil(count * droppedShare)],
     );
     counts.set(engineKey, this.#count(action, engineKey));
   }

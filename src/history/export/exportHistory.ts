@@ -33,7 +33,8 @@ export async function exportHistory(
   // Without the catalog nobody knows which container a row belongs to.
   if (endless.includes(folder.catalog)) throw new Error(`${folder.catalog}: ${endlessReason}`);
   handleExamine(folder.catalog);
-  const catalog = readCatalog(runtime, folder);
+  // What is later is not asked for.
+  const catalog = readCatalog(runtime, folder, () => toMs);
   handleExamine(undefined);
   const runs = catalog.runs(workloads && new Set(workloads));
   const runKeys = catalog.rowKeysOf(runs);

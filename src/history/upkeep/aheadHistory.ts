@@ -4,18 +4,12 @@ import { isRemoved } from '../files/isRemoved';
 import type { Journals } from '../journal/journals';
 import { newestRows } from './newestRows';
 import type { NoticedAhead } from './noticedAhead';
-import type { Hours } from '../hours/hours';
-import type { Present } from '../hours/present';
-import { minuteTier } from '../rollups/rollupTiers';
-import type { Rollups } from '../rollups/rollups';
 import type { Steps } from '../steps/steps';
+import { isOutnumbered, type Witnesses } from './trustedUntil';
 
-export interface AheadHistoryParts {
-  readonly hourFiles: Hours;
-  readonly rollups: Rollups;
+export interface AheadHistoryParts extends Witnesses {
   readonly journals: Journals;
   readonly catalog: Catalog;
-  readonly present: Present;
   readonly noticed: NoticedAhead;
 }
 
@@ -44,22 +38,9 @@ export class AheadHistory {
     return (present.hasComeBack || noticed.isLasting(present.nowMs)) && this.isOutnumbered;
   }
 
-  /** Whether more hours of history agree with the clock than lie ahead of it; also if none lies ahead. */
+  /** Whether more hours of history agree with the clock than lie ahead of it. */
   get isOutnumbered(): boolean {
-    const { hourFiles, rollups, present } = this.#parts;
-    const { untilMs } = present;
-    const isAhead = (hour: number): boolean => hour > untilMs;
-    const hours = new Set(hourFiles.hours());
-    for (const hour of rollups.spans(minuteTier, untilMs)) hours.add(hour);
-    const ahead = [...hours].filter(isAhead).length;
-    let agreeing = hours.size - ahead;
-    if (agreeing > ahead) return true;
-    for (const hour of rollups.spans(minuteTier)) {
-      if (isAhead(hour) || hours.has(hour)) continue;
-      hours.add(hour);
-      if (++agreeing > ahead) return true;
-    }
-    return false;
+    return isOutnumbered(this.#parts);
   }
 
   /**

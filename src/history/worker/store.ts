@@ -31,6 +31,7 @@ import type { StoreDependencies } from './storeDependencies';
 import { StoreQueries, type HistoryQueries } from '../queries/storeQueries';
 import { WriteClaim } from '../files/writeClaim';
 import { threadUse } from './threadUse';
+import { trustedUntil } from '../upkeep/trustedUntil';
 import { writtenBytes } from '../files/writtenBytes';
 
 /**
@@ -101,7 +102,10 @@ export class Store {
     });
     const replayed = this.#journals.replay();
     const { log } = dependencies;
-    const opened = openCatalog({ runtime, folder, ...parts, log, replayedHours: replayed, nowMs });
+    const present = (this.#present = new Present(dependencies.clock, nowMs));
+    const sources = { ...parts, present };
+    const trusted = { trustedUntil: () => trustedUntil(sources), nowMs };
+    const opened = openCatalog({ runtime, folder, ...parts, log, replayedHours: replayed, ...trusted });
     this.#catalog = opened.catalog;
     this.#catalogFiles = new CatalogFiles({
       folder,
@@ -115,8 +119,6 @@ export class Store {
     this.#foreign = new ForeignIds(this.#catalog, this.#joined);
     this.#knownEngines = this.#catalog.engines();
     this.#openedMs = dependencies.clock.monotonicMs();
-    const present = (this.#present = new Present(dependencies.clock, nowMs));
-    const sources = { ...parts, present };
     const around = { catalog: this.#catalog, foreign: this.#foreign, sources, damaged: parts.damaged };
     const learn = (atMs: number, what: () => void): void => this.#learn(atMs, what);
     this.deaths = new StoreDeaths({ ...around, ...writing, folder, learn });

@@ -90,7 +90,7 @@ const handlers: RpcHandlers<StoreMethods> = {
   noteRun: params => opened().noteRun(params),
   noteEvents: params => opened().noteEvents(params),
   ...forward<StoreMethods, typeof historyQueries, [id: number]>(historyQueries, (query, params, id) =>
-    work.add(() => opened().queries[query](params), id),
+    work.ask(() => opened().queries[query](params), id),
   ),
   noteEngines: params => opened().noteEngines(params),
   listUnjudgedEnds: params => opened().deaths.listUnjudged(params),

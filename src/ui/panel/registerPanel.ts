@@ -77,6 +77,7 @@ export function registerPanel(core: Core): Disposable {
       [commandIds.showHostHistory]: async () => panels.show([{ kind: 'host' }]),
       [commandIds.compareHistory]: compareRows,
       [commandIds.showHistoryView]: showInView,
+      [commandIds.openHistoryView]: () => view.reveal(),
       [commandIds.pinHistory]: async () => view.setPinned(true),
       [commandIds.unpinHistory]: async () => view.setPinned(false),
       [commandIds.openInEditor]: async () => openInEditor(),

@@ -264,6 +264,50 @@ describe('History while and after the clock was wrong', function () {
     store.close();
   });
 
+  it('keeps true saves, deaths and events where those of three years ahead fill all the room', async () => {
+    let store: Store;
+    const times = (lastMs: number, count: number): number[] =>
+      Array.from({ length: count }, (_, index) => lastMs - (count - index) * 4 * minute);
+    const tell = (lastMs: number, count: number): void => {
+      const nowMs = fixture.clock.now();
+      const container = { id: containerId(1), name: 'app-1', workload: 'name:app-1', image: '' };
+      for (const atMs of times(lastMs, count)) {
+        const save = { kind: 'save', key: 'save', label: 'a.ts', startMs: atMs, endMs: atMs } as const;
+        for (const round of range(0, 10)) store.noteRun({ id: `save-${atMs}-${round}`, ...save }, nowMs);
+        store.noteDeath({ record: makeDeathRecord(atMs, { container }), nowMs });
+        const event = { containerId: containerId(1), name: 'app-1', action: 'kill' } as const;
+        const events = range(0, 100).map(each => ({ ...event, timestampMs: atMs + each }));
+        store.noteEvents({ events, nowMs });
+      }
+    };
+    const found = (): unknown => ({
+      saves: store.queryRuns({ ...ever, kinds: ['save'], limit: 5000 }).length,
+      deaths: store.queryDeaths(ever).map(({ record }) => record.atMs),
+      kills: store.queryEvents({ ...ever, actions: ['kill'], limit: 5000 }).length,
+    });
+    store = await openAt(noonMs - 5 * hour);
+    let next = recordFor(store, 1, 5 * hour);
+    const firstMs = fixture.clock.now();
+    tell(firstMs, 10);
+    store.close();
+    store = await openAt(noonMs + yearsMs);
+    next = recordFor(store, next, hour);
+    tell(fixture.clock.now(), 90);
+    store.close();
+    store = await openAt(noonMs + 2 * hour);
+    record(store, next);
+    const lastMs = fixture.clock.now();
+    tell(lastMs, 15);
+    const truth = [...times(firstMs, 10), ...times(lastMs, 15)];
+    const all = { saves: 250, deaths: truth.toReversed(), kills: 2500 };
+    assert.deepEqual(found(), all);
+    // As after a crash: from the database, which has no room, and the journal.
+    store = await openAt(fixture.clock.now());
+    assert.deepEqual(found(), all, 'opened again');
+    assert.notDeepEqual(filesOf(new Date(noonMs + yearsMs).getUTCFullYear()), [], 'the clock is not proven');
+    store.close();
+  });
+
   it('loses nothing while it is six years behind, for however long, nor after', async () => {
     let store = await openAt(noonMs - 20 * hour);
     const wrong = recordFor(store, 1, 20 * hour);

@@ -352,7 +352,7 @@ describe('The cgroup sampler', () => {
         );
       });
 
-    it('uses no CPU, in cgroups of version 1, too: traffic, block I/O and memory as others change them', () => {
+    it('uses no CPU, in cgroups of version 1, too: traffic, block I/O, memory and swap as others change them', () => {
       const root = rootOf(version1(`/docker/${id}`));
       const [memory, blkio] = ['memory', 'blkio'].map(each => `sys/fs/cgroup/${each}/docker/${id}`);
       const write = (file: string, text: string): void => fs.writeFileSync(path.join(root, file), text);
@@ -364,6 +364,9 @@ describe('The cgroup sampler', () => {
           tick => write(`${blkio}/blkio.throttle.io_service_bytes_recursive`, `8:0 Write ${9000 + tick}\n`),
         ],
         ['memoryUsedBytes', tick => write(`${memory}/memory.usage_in_bytes`, `${8_000_000 + tick}\n`)],
+        ['memoryCacheBytes', tick => write(`${memory}/memory.stat`, `total_cache ${tick}\n`)],
+        ['sharedMemoryBytes', tick => write(`${memory}/memory.stat`, `total_shmem ${tick}\n`)],
+        ['swapUsedBytes', tick => write(`${memory}/memory.stat`, `total_swap ${tick}\n`)],
       ] as [Figure, (tick: number) => void][]) {
         textAt(0);
         const found = told(root, figure, tick => changes.includes(tick) && textAt(tick)) as number[];
