@@ -59,9 +59,7 @@ export class StoreFixture {
     return fs.existsSync(this.file('damaged')) ? fs.readdirSync(this.file('damaged')) : [];
   }
 
-  /**
-   * Resolves once the files that stores have let go of are closed: until then Windows lists deleted ones, too.
-   */
+  /** Resolves once files that stores let go of are closed: until then Windows lists deleted ones, too. */
   async whenReleased(): Promise<void> {
     await Promise.all(this.#opened.map(({ store }) => store.whenClosed()));
   }
