@@ -7,6 +7,7 @@ import { hourMs as hour } from '../../src/common/time';
 import { exportInThread } from '../../src/history/export/exportClient';
 import { exportHistory } from '../../src/history/export/exportHistory';
 import type { ExportOptions, ExportResult } from '../../src/protocol/export';
+import { itWith } from '../support/run/itWith';
 import { StoreFixture, wasmPath } from './fixture';
 import { makeBusyTick, makeContainer, makeHost, makeSample, makeTick, noonMs } from './ticks';
 
@@ -241,33 +242,37 @@ describe('Export', function () {
   });
 
   for (const format of ['csv', 'jsonl', 'sqlite'] as const) {
-    it(`writes into nothing that lies beside a ${format} file, follows no link and is for its user alone`, async () => {
-      await filled(1);
-      const file = fixture.file(`export.${format}`);
-      const [own, profile] = [fixture.file('own.txt'), fixture.file('profile')];
-      for (const each of [own, profile]) fs.writeFileSync(each, 'mine');
-      // What a repository may contain: links at the target's path and at that of its temporary file, and a
-      // file that anybody may read.
-      fs.symlinkSync(profile, `${file}.partial`);
-      fs.symlinkSync(own, file);
-      const before = fs.readdirSync(fixture.folder).sort();
-      await exportInThread(
-        exportWorkerPath,
-        options({ file, format }),
-        nothing,
-        new AbortController().signal,
-      );
-      assert.deepEqual(
-        [own, profile].map(each => fs.readFileSync(each, 'utf8')),
-        ['mine', 'mine'],
-      );
-      assert.ok(fs.lstatSync(file).isFile());
-      assert.equal(fs.statSync(file).mode & 0o777, 0o600);
-      assert.deepEqual(fs.readdirSync(fixture.folder).sort(), before);
-      const foreign = fixture.file('export.partial');
-      fs.symlinkSync(profile, foreign);
-      await assert.rejects(run({ format }), /EEXIST/);
-      assert.equal(fs.readFileSync(profile, 'utf8'), 'mine');
-    });
+    itWith(
+      'symbolicLinks',
+      `writes into nothing that lies beside a ${format} file, follows no link and is for its user alone`,
+      async () => {
+        await filled(1);
+        const file = fixture.file(`export.${format}`);
+        const [own, profile] = [fixture.file('own.txt'), fixture.file('profile')];
+        for (const each of [own, profile]) fs.writeFileSync(each, 'mine');
+        // What a repository may contain: links at the target's path and at that of its temporary file, and a
+        // file that anybody may read.
+        fs.symlinkSync(profile, `${file}.partial`);
+        fs.symlinkSync(own, file);
+        const before = fs.readdirSync(fixture.folder).sort();
+        await exportInThread(
+          exportWorkerPath,
+          options({ file, format }),
+          nothing,
+          new AbortController().signal,
+        );
+        assert.deepEqual(
+          [own, profile].map(each => fs.readFileSync(each, 'utf8')),
+          ['mine', 'mine'],
+        );
+        assert.ok(fs.lstatSync(file).isFile());
+        assert.equal(fs.statSync(file).mode & 0o777, 0o600);
+        assert.deepEqual(fs.readdirSync(fixture.folder).sort(), before);
+        const foreign = fixture.file('export.partial');
+        fs.symlinkSync(profile, foreign);
+        await assert.rejects(run({ format }), /EEXIST/);
+        assert.equal(fs.readFileSync(profile, 'utf8'), 'mine');
+      },
+    );
   }
 });

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { SyncStore as Store } from '../support/data/syncStore';
+import type { StoreOpenParams } from '../../src/protocol/store';
 import type { StoreHealth } from '../../src/protocol/storeHealth';
 import { ManualClock } from '../support/fakes/manualClock';
 import { noonMs } from './ticks';
@@ -22,12 +23,16 @@ export class StoreFixture {
   }
 
   /** Opens a store in a subfolder. */
-  async openAt(folder: string, rawHours: number): Promise<Store> {
+  openAt(folder: string, rawHours: number): Promise<Store> {
+    return this.openWith({ folder: this.file(folder), rawHours });
+  }
+
+  async openWith(params: Pick<StoreOpenParams, 'rawHours'> & Partial<StoreOpenParams>): Promise<Store> {
     const log = (message: string): void => void this.logged.push(message);
     // The store's thread also waits for this before it opens a folder again.
     await Promise.all(this.#opened.filter(({ isClosed }) => isClosed).map(({ store }) => store.whenClosed()));
     const store = await Store.open(
-      { folder: this.file(folder), wasmPath, nowMs: this.clock.now(), rawHours },
+      { folder: this.folder, wasmPath, nowMs: this.clock.now(), ...params },
       {
         clock: this.clock,
         log: { debug: log, info: log, warn: log, error: log },
@@ -54,6 +59,11 @@ export class StoreFixture {
     return fs.existsSync(this.file('damaged')) ? fs.readdirSync(this.file('damaged')) : [];
   }
 
+  /** Resolves once files that stores let go of are closed: until then Windows lists deleted ones, too. */
+  async whenReleased(): Promise<void> {
+    await Promise.all(this.#opened.map(({ store }) => store.whenClosed()));
+  }
+
   /** Closes the stores that are still open. Throws if one of them does. */
   closeAll(): void {
     for (const store of this.#opened.filter(({ isClosed }) => !isClosed)) store.close();
@@ -69,7 +79,7 @@ export class StoreFixture {
       }
     }
     // Windows deletes no folder with an open file. Deletion at the first attempt shows that none is open.
-    await Promise.all(this.#opened.map(({ store }) => store.whenClosed()));
+    await this.whenReleased();
     // A thread that was ended releases its files a moment later.
     const maxRetries = this.#opened.length > 0 ? 0 : 20;
     fs.rmSync(this.folder, { recursive: true, force: true, maxRetries });

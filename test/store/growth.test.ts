@@ -88,6 +88,7 @@ describe('Files that were written with other figures', () => {
     assert.equal(store.queryHistory({ container: 'app-2', nowMs: at })[1]?.pidsLimit, undefined);
     store.record(makeTick(noonMs + 2 * hour));
     store.prune({ nowMs: noonMs + 2 * hour, rawHours: 10_000 });
+    await fixture.whenReleased();
     assert.equal(fixture.journals().length, 1, 'all is in the file of the hour');
     store.close();
     const again = await fixture.open(10_000);

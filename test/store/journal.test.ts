@@ -271,6 +271,21 @@ describe('The journal of the store', () => {
     store.close();
   });
 
+  itWith(
+    'shareModes',
+    'keeps no hour from going that was deleted while the disk was still syncing it',
+    async () => {
+      const store = await fixture.open(10_000);
+      for (let back = 5; back >= 0; back--) store.record(makeTick(noonMs - back * hour));
+      assert.equal(fixture.journals().length, 6, 'there until the sync has ended');
+      store.prune({ nowMs: noonMs, rawHours: 10_000, maxBytes: 1 });
+      assert.deepEqual(fixture.rawFiles(), []);
+      await fixture.whenReleased();
+      assert.equal(fixture.journals().length, 1);
+      store.close();
+    },
+  );
+
   it('replays a full hour of 50 containers', async function () {
     this.timeout(30_000);
     const crashed = await fixture.open();

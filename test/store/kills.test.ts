@@ -7,8 +7,6 @@ import { SyncStore } from '../support/data/syncStore';
 import { noonMs } from './ticks';
 
 const stepMs = 300_000;
-/** Node for Windows takes a second to start under Wine. */
-const killsOfSystem = process.platform === 'win32' ? 3 : 30;
 
 describe('Killing the process while hours end, are rolled up and go', () => {
   let fixture: StoreFixture;
@@ -16,7 +14,7 @@ describe('Killing the process while hours end, are rolled up and go', () => {
   afterEach(() => fixture.remove());
 
   it('leaves each stored tick in the samples or in the roll-ups, and in none twice', async function () {
-    const kills = killCount(killsOfSystem);
+    const kills = killCount(30);
     this.timeout(60_000 + kills * 3000);
     const acknowledged = fixture.file('acknowledged');
     fs.writeFileSync(acknowledged, '');

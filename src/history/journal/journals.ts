@@ -63,6 +63,8 @@ export class Journals {
   readonly #toldInUse = new Set<string>();
   /** The closing of writers whose last call to the disk is under way. */
   readonly #closing = new Set<Promise<void>>();
+  /** Our own files that are deleted but not closed yet: until then Windows still lists them. */
+  readonly #vanishing = new Set<string>();
   /** Original timestamps of the ticks that were found at the start. */
   readonly #replayedTicks = new Set<number>();
   /** How often in a row `settle` assumed that the disk refuses all hours. */
@@ -220,7 +222,10 @@ export class Journals {
   }
 
   #close(writer: HourJournal): void {
-    const closed: Promise<void> = writer.close().finally(() => this.#closing.delete(closed));
+    const closed: Promise<void> = writer.close().finally(() => {
+      this.#closing.delete(closed);
+      this.#vanishing.delete(writer.file);
+    });
     this.#closing.add(closed);
   }
 
@@ -306,12 +311,15 @@ export class Journals {
     if (!writer) return;
     this.#close(writer);
     // If this throws, it stays one of ours and is removed later.
-    this.#remove(writer.file);
+    if (this.#remove(writer.file)) this.#vanishing.add(writer.file);
     this.#own.delete(hour);
   }
 
-  #remove(file: string): void {
-    if (!isRemoved(() => this.#removeOrSetAside(file))) this.#leave(file);
+  /** Returns whether the file is deleted; one that cannot be is left for later. */
+  #remove(file: string): boolean {
+    if (isRemoved(() => this.#removeOrSetAside(file))) return true;
+    this.#leave(file);
+    return false;
   }
 
   /** A damaged file that cannot be set aside stays. Throws if another program holds an intact one open. */
@@ -335,11 +343,12 @@ export class Journals {
 
   #foreignFiles(): Map<number, string[]> {
     const files = new Map<number, string[]>();
-    const own = new Set([...this.#own.values()].map(writer => writer.file));
+    const left = new Set([...this.#own.values()].map(writer => writer.file));
+    for (const file of [...this.#vanishing, ...this.#discarded]) left.add(file);
     for (const name of listFolder(this.#folder)) {
       const hour = parseJournalName(name);
       const file = path.join(this.#folder, name);
-      if (hour === undefined || own.has(file) || this.#discarded.has(file)) continue;
+      if (hour === undefined || left.has(file)) continue;
       files.set(hour, [...(files.get(hour) ?? []), file]);
     }
     return files;

@@ -219,6 +219,7 @@ describe('The journal of the catalog', () => {
     const left = journalOf();
     const copy = fs.readFileSync(left);
     store.clear({ nowMs: noonMs });
+    await fixture.whenReleased();
     assert.deepEqual(journals(), []);
     fs.writeFileSync(left, copy);
     const again = await open();
@@ -246,9 +247,11 @@ describe('The journal of the catalog', () => {
         .filter(name => fs.readFileSync(fixture.file(name)).includes(text));
     assert.notDeepEqual(traces('secret-name'), []);
     store.clear({ container: secret.containerId, nowMs: noonMs + 2000 });
+    await fixture.whenReleased();
     assert.deepEqual(traces('secret-name'), []);
     assert.notDeepEqual(traces('never-sampled'), []);
     store.clear({ nowMs: noonMs + 2000 });
+    await fixture.whenReleased();
     assert.deepEqual(traces('never-sampled'), []);
     assert.deepEqual(store.queryEvents(span), []);
   });

@@ -8,6 +8,7 @@ import { dayMs, hourMs, minuteMs, secondMs } from '../../../src/common/time';
 import type { DeathRecord } from '../../../src/deaths/deathRecord';
 import { similarText } from '../../../src/deaths/similarText';
 import type { SyncStore } from '../../support/data/syncStore';
+import { itWith, type NeedOfTest } from '../../support/run/itWith';
 import { plain, StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
 
@@ -29,27 +30,36 @@ function makeDeath(number: number, atMs: number, changes: Partial<DeathRecord> =
 }
 
 /** What anybody who may write to the folder can put in the place of a file. */
-const traps: Readonly<Record<string, (file: string) => void>> = {
-  'a pipe that nobody writes to': file => void execFileSync('mkfifo', [file]),
-  'a link to a device without end': file => fs.symlinkSync('/dev/zero', file),
-  'a folder': file => fs.mkdirSync(file),
-  'a file of three gigabytes': file => {
-    fs.writeFileSync(file, '');
-    fs.truncateSync(file, 3 * 2 ** 30);
-  },
-  'a file that unpacks to ten megabytes': file => {
-    const steps = Array<number>(5_000_000).fill(0);
-    fs.writeFileSync(
-      file,
-      gzipSync(JSON.stringify({ version: 1, startMs: 0, steps, columns: {}, events: [] })),
-    );
-  },
-  'a file of times that cannot be': file => {
-    const columns = { pids: [1, 2] };
-    const [startMs, steps] = [0, [1e16]];
-    fs.writeFileSync(file, gzipSync(JSON.stringify({ version: 1, startMs, steps, columns, events: [] })));
-  },
-};
+const traps: readonly (readonly [name: string, lay: (file: string) => void, need?: NeedOfTest])[] = [
+  ['a pipe that nobody writes to', file => void execFileSync('mkfifo', [file]), 'fifos'],
+  ['a link to a device without end', file => fs.symlinkSync('/dev/zero', file), 'symbolicLinks'],
+  ['a folder', file => fs.mkdirSync(file)],
+  [
+    'a file of three gigabytes',
+    file => {
+      fs.writeFileSync(file, '');
+      fs.truncateSync(file, 3 * 2 ** 30);
+    },
+  ],
+  [
+    'a file that unpacks to ten megabytes',
+    file => {
+      const steps = Array<number>(5_000_000).fill(0);
+      fs.writeFileSync(
+        file,
+        gzipSync(JSON.stringify({ version: 1, startMs: 0, steps, columns: {}, events: [] })),
+      );
+    },
+  ],
+  [
+    'a file of times that cannot be',
+    file => {
+      const columns = { pids: [1, 2] };
+      const [startMs, steps] = [0, [1e16]];
+      fs.writeFileSync(file, gzipSync(JSON.stringify({ version: 1, startMs, steps, columns, events: [] })));
+    },
+  ],
+];
 
 function told(number: number, timestampMs: number, changes: Partial<ContainerEvent>): ContainerEvent {
   return { timestampMs, containerId: containerId(number), name: `app-${number}`, action: 'die', ...changes };
@@ -329,20 +339,23 @@ describe('Deaths in history', function () {
     assert.throws(() => store.noteDeath({ record: { kind: 'odd' } as never, nowMs: noonMs }), ArgumentError);
   });
 
-  for (const [name, lay] of Object.entries(traps)) {
-    it(`are read from the samples where ${name} lies in the place of their file, which is set aside`, function () {
-      if (process.platform === 'win32' && /pipe|link/.test(name)) this.skip();
-      recordMinutes(15);
-      const kept = note(makeDeath(1, noonMs));
-      fixture.clock.advance(hourMs);
-      store.record(makeTick(noonMs + hourMs));
-      const [own = ''] = files();
-      const file = fixture.file('deaths', own);
-      fs.rmSync(file);
-      lay(file);
-      assert.equal(store.queryDeath({ id: kept?.id ?? '' })?.series.timestamps.length, 601);
-      assert.ok(fixture.damagedFiles().some(each => each.endsWith(`_${own}`)));
-    });
+  for (const [name, lay, need] of traps) {
+    itWith(
+      need,
+      `are read from the samples where ${name} lies in the place of their file, which is set aside`,
+      () => {
+        recordMinutes(15);
+        const kept = note(makeDeath(1, noonMs));
+        fixture.clock.advance(hourMs);
+        store.record(makeTick(noonMs + hourMs));
+        const [own = ''] = files();
+        const file = fixture.file('deaths', own);
+        fs.rmSync(file);
+        lay(file);
+        assert.equal(store.queryDeath({ id: kept?.id ?? '' })?.series.timestamps.length, 601);
+        assert.ok(fixture.damagedFiles().some(each => each.endsWith(`_${own}`)));
+      },
+    );
   }
 
   it('come with what explains an end: limits, memory, events, and the last run that went well', () => {

@@ -5,6 +5,7 @@ import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
 import { useStore } from '../../support/data/useStore';
+import { itWith } from '../../support/run/itWith';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
 const saveDelayMs = 10_000;
@@ -171,28 +172,32 @@ describe('What the catalog remembers of its rows', () => {
     assert.deepEqual(changes, [[containerId(1), 'healthy']]);
   });
 
-  it('is also what the window before recorded as its last word, and what is deleted of that', async () => {
-    record(1, noonMs);
-    record(2, noonMs + 1000);
-    const before = store;
-    store = await fixture.open();
-    before.record(
-      makeTick(noonMs + 2000, {
-        containers: [3, 4].map(number => makeContainer(number)),
-        samples: [3, 4].map(number => makeSample(number, noonMs + 2000)),
-      }),
-    );
-    store.clear({ container: 'app-2', nowMs: noonMs + 3000 });
-    store.clear({ container: 'app-3', nowMs: noonMs + 3000 });
-    const left = [
-      ['app-1', 0],
-      ['app-4', 2000],
-    ];
-    assert.deepEqual(await saved(), left);
-    store.close();
-    store = await fixture.open();
-    assert.deepEqual(await saved(), left);
-  });
+  itWith(
+    'deletionWhileOpen',
+    'is also what the window before recorded as its last word, and what is deleted of that',
+    async () => {
+      record(1, noonMs);
+      record(2, noonMs + 1000);
+      const before = store;
+      store = await fixture.open();
+      before.record(
+        makeTick(noonMs + 2000, {
+          containers: [3, 4].map(number => makeContainer(number)),
+          samples: [3, 4].map(number => makeSample(number, noonMs + 2000)),
+        }),
+      );
+      store.clear({ container: 'app-2', nowMs: noonMs + 3000 });
+      store.clear({ container: 'app-3', nowMs: noonMs + 3000 });
+      const left = [
+        ['app-1', 0],
+        ['app-4', 2000],
+      ];
+      assert.deepEqual(await saved(), left);
+      store.close();
+      store = await fixture.open();
+      assert.deepEqual(await saved(), left);
+    },
+  );
 
   it('is one run for two rows of it, as only a foreign file has them, and none once it is deleted', async () => {
     record(1, noonMs);

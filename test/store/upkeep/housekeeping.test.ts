@@ -23,6 +23,7 @@ describe('Housekeeping', function () {
   async function filled(hours: number): Promise<SyncStore> {
     const store = await fixture.open(10_000);
     for (let at = noonMs - hours * hour; at <= noonMs; at += 300_000) store.record(makeBusyTick(at, 2));
+    await fixture.whenReleased();
     return store;
   }
 
@@ -94,6 +95,7 @@ describe('Housekeeping', function () {
     it('deletes a container that runs on, whose history then begins anew', async () => {
       let store = await filled(1);
       store.clear({ container: 'app-1', nowMs: noonMs });
+      await fixture.whenReleased();
       for (let index = 1; index <= 3; index++) store.record(makeBusyTick(noonMs + index * 5000, 2));
       // As after a crash: nothing is saved, only the journal is there.
       store = await fixture.open(10_000);

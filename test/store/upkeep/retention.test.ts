@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { hourMs as hour } from '../../../src/common/time';
 import type { Retention } from '../../../src/protocol/store';
-import { SyncStore } from '../../support/data/syncStore';
-import { StoreFixture, wasmPath } from '../fixture';
+import type { SyncStore } from '../../support/data/syncStore';
+import { StoreFixture } from '../fixture';
 import { makeTick, noonMs } from '../ticks';
 
 const day = 24 * hour;
@@ -15,17 +15,8 @@ describe('Retention of several profiles', function () {
   afterEach(() => fixture.remove());
 
   /** Starts collecting as a window does, with the settings of its profile. */
-  const collect = async (nowMs: number, retention: Retention): Promise<SyncStore> => {
-    const log = (message: string): void => void fixture.logged.push(message);
-    return SyncStore.open(
-      { folder: fixture.folder, wasmPath, nowMs, isTentative: true, ...retention },
-      {
-        clock: fixture.clock,
-        log: { debug: log, info: log, warn: log, error: log },
-        handleHealth: health => fixture.healths.push(health),
-      },
-    );
-  };
+  const collect = (nowMs: number, retention: Retention): Promise<SyncStore> =>
+    fixture.openWith({ nowMs, isTentative: true, ...retention });
   const fill = async (hours: number): Promise<void> => {
     const store = await collect(noonMs, { rawHours: 720 });
     for (let back = hours; back >= 0; back--) store.record(makeTick(noonMs - back * hour));

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { hourMs as hour } from '../../../src/common/time';
 import { folderSize } from '../../../src/history/files/sizeOfFile';
 import { loadSqlRuntime, SqlDatabase } from '../../../src/history/files/sqlDatabase';
-import { SyncStore } from '../../support/data/syncStore';
+import type { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture, wasmPath } from '../fixture';
 import { makeContainer, makeTick, noonMs } from '../ticks';
 
@@ -15,17 +15,7 @@ describe('The limit of what history takes', () => {
   beforeEach(() => (fixture = new StoreFixture()));
   afterEach(() => fixture.remove());
 
-  const open = (): Promise<SyncStore> => {
-    const log = (message: string): void => void fixture.logged.push(message);
-    return SyncStore.open(
-      { folder: fixture.folder, wasmPath, nowMs: fixture.clock.now(), ...retention },
-      {
-        clock: fixture.clock,
-        log: { debug: log, info: log, warn: log, error: log },
-        handleHealth: health => fixture.healths.push(health),
-      },
-    );
-  };
+  const open = (): Promise<SyncStore> => fixture.openWith(retention);
   /** Records a container with `bytes` of stored facts. */
   const record = (store: SyncStore, atMs: number, bytes: number): void => {
     const image = `${atMs} ${'x'.repeat(bytes)}`;
@@ -49,6 +39,7 @@ describe('The limit of what history takes', () => {
     for (let index = 1; index <= 60; index++) {
       record(store, noonMs + index * 5000, 200_000);
       fixture.clock.advance(5000);
+      await fixture.whenReleased();
       mostBytes = Math.max(mostBytes, folderSize(fixture.folder).bytes);
     }
     assert.ok(mostBytes <= 1.1 * maxBytes, `${mostBytes} bytes`);
@@ -92,6 +83,7 @@ describe('The limit of what history takes', () => {
     // By then the journal has started over.
     fixture.clock.advance(10_000);
     store.prune({ nowMs: noonMs + 200_000, ...retention });
+    await fixture.whenReleased();
     assert.ok(folderSize(fixture.folder).bytes <= maxBytes);
     assert.equal(rowsSince(store, noonMs), 30);
     store.close();

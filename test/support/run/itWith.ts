@@ -14,6 +14,10 @@ const facts = {
     is: process.platform !== 'win32',
     reason: 'cgroups, whose files are kept open, are there on Linux only',
   },
+  fifos: {
+    is: process.platform !== 'win32',
+    reason: 'Windows has no pipes that lie in a folder',
+  },
   symbolicLinks: {
     is: process.platform !== 'win32',
     reason: 'Windows lets administrators only make symbolic links',
@@ -21,6 +25,10 @@ const facts = {
   stopSignals: {
     is: process.platform !== 'win32',
     reason: 'Windows has no signals that stop a process and let it go on',
+  },
+  deletionWhileOpen: {
+    is: process.platform !== 'win32',
+    reason: 'on Windows a deleted file stays until the last program has closed it',
   },
   otherUsers: {
     is: canBecomeAnother(),
@@ -40,12 +48,15 @@ export function isMet(need: NeedOfTest): boolean {
 
 /**
  * Defines a test that needs something only some systems have. Elsewhere it is reported as skipped, with the
- * reason.
+ * reason. `undefined` for one of several similar tests that needs nothing.
  */
-export function itWith(need: NeedOfTest, title: string, test: Mocha.Func | Mocha.AsyncFunc): void {
-  const { is, reason } = facts[need];
-  if (is) it(title, test);
-  else it.skip(`${title} (${reason})`, test);
+export function itWith(
+  need: NeedOfTest | undefined,
+  title: string,
+  test: Mocha.Func | Mocha.AsyncFunc,
+): void {
+  if (need === undefined || isMet(need)) it(title, test);
+  else it.skip(`${title} (${facts[need].reason})`, test);
 }
 
 function canBecomeAnother(): boolean {

@@ -13,8 +13,6 @@ interface Suite {
   readonly isAlone?: boolean;
   /** Folders with its tests, if they belong to other suites. */
   readonly folders?: readonly string[];
-  /** Additional files, by their path within the tests. */
-  readonly files?: readonly string[];
   /**
    * The number of processes to split its files over, for suites that would come close to the time limit on a
    * busy machine. They are reported as one.
@@ -32,17 +30,8 @@ export const suites = {
   windowsHost: {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
-    // What may differ on Windows: open files, paths, pipes, threads, time, ending processes. Calculations,
-    // texts and Linux-only code are the same everywhere.
-    folders: [
-      ...['windows', 'unit/windows', 'unit/node', 'unit/collect', 'unit/collecting'],
-      ...['unit/engine/discovery', 'unit/engine/transport', 'unit/engine/watch'],
-      ...['unit/history/client', 'unit/history/files', 'unit/history/journal', 'unit/history/upkeep'],
-    ],
-    files: [
-      ...['unit/sample/hostSampler', 'unit/sample/slowHostReader'],
-      ...['store/upkeep/claim', 'store/upkeep/heldFiles', 'store/collectingWindow', 'store/kills'],
-    ],
+    folders: ['unit', 'store', 'windows'],
+    parts: 3,
   },
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true, parts: 2 },
@@ -105,8 +94,7 @@ export function nextToRun(
 /** The built test files of a part of a suite. */
 export function testFiles(name: SuiteName, part: number): string[] {
   const suite: Suite = suites[name];
-  const files = suite.files?.map(each => path.resolve('out', 'test', `${each}.test.js`)) ?? [];
-  const all = [...(suite.folders ?? [name]).flatMap(testFilesIn), ...files];
+  const all = (suite.folders ?? [name]).flatMap(testFilesIn);
   return all.filter((_, index) => index % partsOf(name) === part);
 }
 

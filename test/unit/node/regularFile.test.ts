@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { readRegularFile, readRegularFileSync } from '../../../src/node/regularFile';
+import { itWith } from '../../support/run/itWith';
 
 describe('readRegularFile', () => {
   let folder: string;
@@ -44,17 +45,21 @@ describe('readRegularFile', () => {
     await refuses(folder, /not a regular file/);
   });
 
-  it('refuses a pipe, a device, a socket and a link to itself, and waits for none of them', async function () {
-    if (process.platform === 'win32') this.skip();
-    execFileSync('mkfifo', [at('pipe')]);
-    fs.symlinkSync('/dev/zero', at('device'));
-    fs.symlinkSync(at('loop'), at('loop'));
-    const server = createServer();
-    await new Promise<void>(resolve => server.listen(at('socket'), resolve));
-    try {
-      for (const name of ['pipe', 'device', 'loop', 'socket']) await refuses(at(name), /not a regular file/);
-    } finally {
-      await new Promise(resolve => server.close(resolve));
-    }
-  });
+  itWith(
+    'fifos',
+    'refuses a pipe, a device, a socket and a link to itself, and waits for none of them',
+    async () => {
+      execFileSync('mkfifo', [at('pipe')]);
+      fs.symlinkSync('/dev/zero', at('device'));
+      fs.symlinkSync(at('loop'), at('loop'));
+      const server = createServer();
+      await new Promise<void>(resolve => server.listen(at('socket'), resolve));
+      try {
+        for (const name of ['pipe', 'device', 'loop', 'socket'])
+          await refuses(at(name), /not a regular file/);
+      } finally {
+        await new Promise(resolve => server.close(resolve));
+      }
+    },
+  );
 });

@@ -7,6 +7,7 @@ import { CgroupReader } from '../../../src/sample/cgroup/cgroupReader';
 import { CgroupSampler } from '../../../src/sample/cgroup/cgroupSampler';
 import { locateCgroup } from '../../../src/sample/cgroup/locateCgroup';
 import { fakeContainer } from '../../support/fakes/fakeHistorySource';
+import { itWith } from '../../support/run/itWith';
 
 const id = 'a1'.repeat(32);
 const netDev = `Inter-|   Receive                                                |  Transmit
@@ -220,7 +221,7 @@ describe('The cgroup sampler', () => {
     assert.deepEqual([networkRxBytes, networkTxBytes], [undefined, undefined]);
   });
 
-  it('tells which containers it cannot read, tries those again later, and leaves no file open', async () => {
+  itWith('cgroups', 'tells what it cannot read, tries it again later, and leaves no file open', async () => {
     const root = rootOf(trees['version 2, systemd driver']);
     const sampler = new CgroupSampler(root);
     const container = (changes: Partial<Container>): Container => fakeContainer({ id, ...changes });
@@ -249,7 +250,7 @@ describe('The cgroup sampler', () => {
     assert.equal(handles(), before);
   });
 
-  it('lets others have the thread between many containers, and opens nothing more once it was told to let go', async () => {
+  itWith('cgroups', 'lets others have the thread between many, and opens nothing once let go', async () => {
     const root = rootOf(trees['version 2, systemd driver']);
     const sampler = new CgroupSampler(root);
     const many = Array.from({ length: 5000 }, () => fakeContainer({ id, pid: 42 }));

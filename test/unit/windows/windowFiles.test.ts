@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { ClaimLog } from '../../../src/windows/claim/claimLog';
 import { PauseMark } from '../../../src/windows/claim/pauseMark';
 import { holdFile } from '../../support/windows/holdFile';
-import { itWith } from '../../support/run/itWith';
+import { isMet, itWith } from '../../support/run/itWith';
 import { ManualClock } from '../../support/fakes/manualClock';
 import { RecordingLog } from '../../support/fakes/recordingLog';
 import { waitFor } from '../../support/run/waitFor';
@@ -18,9 +18,6 @@ describe('Files that windows leave beside the claims', () => {
   const clock = new ManualClock(0);
   let log: RecordingLog;
   const at = (name: string): string => path.join(folder, name);
-  const skipWithoutLinks = (context: Mocha.Context): void => {
-    if (process.platform === 'win32') context.skip();
-  };
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-marks-'));
     log = new RecordingLog();
@@ -69,8 +66,7 @@ describe('Files that windows leave beside the claims', () => {
     assert.equal(mark.isSet(), true);
   });
 
-  it('mark a pause without emptying what a link of that name leads to', async function () {
-    skipWithoutLinks(this);
+  itWith('symbolicLinks', 'mark a pause without emptying what a link of that name leads to', async () => {
     fs.writeFileSync(at('victim'), 'mine');
     fs.symlinkSync(at('victim'), at('paused'));
     const mark = new PauseMark(folder, { clock, log });
@@ -83,14 +79,17 @@ describe('Files that windows leave beside the claims', () => {
     assert.equal(fs.readFileSync(at('victim'), 'utf8'), 'mine');
   });
 
-  it('mark a pause where a link of that name leads nowhere, and make nothing there', async function () {
-    skipWithoutLinks(this);
-    fs.symlinkSync(at('elsewhere'), at('paused'));
-    const mark = new PauseMark(folder, { clock, log });
-    await mark.set(true);
-    assert.equal(mark.isSet(), true);
-    assert.equal(fs.existsSync(at('elsewhere')), false);
-  });
+  itWith(
+    'symbolicLinks',
+    'mark a pause where a link of that name leads nowhere, and make nothing there',
+    async () => {
+      fs.symlinkSync(at('elsewhere'), at('paused'));
+      const mark = new PauseMark(folder, { clock, log });
+      await mark.set(true);
+      assert.equal(mark.isSet(), true);
+      assert.equal(fs.existsSync(at('elsewhere')), false);
+    },
+  );
 
   it('log who owned the history, a line each', async () => {
     const claims = new ClaimLog(folder);
@@ -101,11 +100,10 @@ describe('Files that windows leave beside the claims', () => {
       lines.map(line => (JSON.parse(line) as { event: string }).event),
       ['claimed', 'released'],
     );
-    if (process.platform !== 'win32') assert.equal(fs.statSync(at('claims.log')).mode & 0o777, 0o600);
+    if (isMet('fileModes')) assert.equal(fs.statSync(at('claims.log')).mode & 0o777, 0o600);
   });
 
-  it('log nothing through a link or into a file with another name', async function () {
-    skipWithoutLinks(this);
+  itWith('symbolicLinks', 'log nothing through a link or into a file with another name', async () => {
     fs.writeFileSync(at('victim'), 'mine');
     for (const link of [fs.symlinkSync, fs.linkSync]) {
       link(at('victim'), at('claims.log'));
@@ -115,8 +113,7 @@ describe('Files that windows leave beside the claims', () => {
     }
   });
 
-  it('do not wait for somebody to read a pipe of the log’s name', async function () {
-    skipWithoutLinks(this);
+  itWith('fifos', 'do not wait for somebody to read a pipe of the log’s name', async () => {
     execFileSync('mkfifo', [at('claims.log')]);
     await new ClaimLog(folder).append('claimed', 1, self, 0);
   });

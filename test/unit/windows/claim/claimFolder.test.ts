@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { ClaimFolder } from '../../../../src/windows/claim/claimFolder';
 import { WriteClaim } from '../../../../src/history/files/writeClaim';
 import { holdFile } from '../../../support/windows/holdFile';
-import { itWith } from '../../../support/run/itWith';
+import { isMet, itWith, type NeedOfTest } from '../../../support/run/itWith';
 import { ManualClock } from '../../../support/fakes/manualClock';
 import { parseClaimRecord, type ClaimRecord } from '../../../../src/windows/claim/claimRecord';
 
@@ -35,7 +35,7 @@ describe('ClaimFolder', () => {
   it('finds no claim where there never was one, and makes the folder for this user alone', async () => {
     assert.equal(await claims.newest(), undefined);
     assert.equal(await claims.create(1, record('a')), true);
-    if (process.platform !== 'win32') {
+    if (isMet('fileModes')) {
       assert.equal(fs.statSync(folder).mode & 0o777, 0o700);
       assert.equal(fs.statSync(claims.file(1)).mode & 0o777, 0o600);
     }
@@ -238,20 +238,22 @@ describe('ClaimFolder', () => {
     assert.equal((await claims.newest())?.epoch, 4);
   });
 
-  const traps: Readonly<Record<string, (file: string) => void>> = {
-    'a pipe that nobody writes to': file => void execFileSync('mkfifo', [file]),
-    'a link to a device without end': file => fs.symlinkSync('/dev/zero', file),
-    'a link to nowhere': file => fs.symlinkSync(path.join(folder, 'nowhere'), file),
-    'a link to itself': file => fs.symlinkSync(file, file),
-    'a folder': file => fs.mkdirSync(file),
-    'a file of three gigabytes': file => {
-      fs.writeFileSync(file, '');
-      fs.truncateSync(file, 3 * 2 ** 30);
-    },
-  };
-  for (const [name, lay] of Object.entries(traps)) {
-    it(`takes ${name} for a claim without a record, which is followed like any other`, async function () {
-      if (process.platform === 'win32' && /pipe|link/.test(name)) this.skip();
+  const traps: readonly (readonly [name: string, lay: (file: string) => void, need?: NeedOfTest])[] = [
+    ['a pipe that nobody writes to', file => void execFileSync('mkfifo', [file]), 'fifos'],
+    ['a link to a device without end', file => fs.symlinkSync('/dev/zero', file), 'symbolicLinks'],
+    ['a link to nowhere', file => fs.symlinkSync(path.join(folder, 'nowhere'), file), 'symbolicLinks'],
+    ['a link to itself', file => fs.symlinkSync(file, file), 'symbolicLinks'],
+    ['a folder', file => fs.mkdirSync(file)],
+    [
+      'a file of three gigabytes',
+      file => {
+        fs.writeFileSync(file, '');
+        fs.truncateSync(file, 3 * 2 ** 30);
+      },
+    ],
+  ];
+  for (const [name, lay, need] of traps) {
+    itWith(need, `takes ${name} for a claim without a record, which is followed like any other`, async () => {
       await claims.create(1, record('a'));
       lay(claims.file(2));
       assert.deepEqual(await claims.newest(), { epoch: 2, record: undefined });
@@ -267,8 +269,7 @@ describe('ClaimFolder', () => {
     });
   }
 
-  it('shuts a folder that stands open to others, and the files in it', async function () {
-    if (process.platform === 'win32') this.skip();
+  itWith('fileModes', 'shuts a folder that stands open to others, and the files in it', async () => {
     fs.mkdirSync(folder);
     fs.chmodSync(folder, 0o777);
     fs.writeFileSync(claims.file(1), '');
