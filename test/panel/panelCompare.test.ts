@@ -4,6 +4,7 @@ import type { PanelMember, PanelSubject, PanelView, UsageRow } from '../../src/p
 import { container, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
 import { alphaColumns } from '../support/panel/alphaColumns';
 import { axeFaults } from '../support/panel/axeFaults';
+import { waitFor } from '../support/run/waitFor';
 import { overflowing } from '../support/panel/panelLayout';
 import { fakeSeries } from '../support/panel/panelSeries';
 import { panelThemes } from '../support/panel/panelThemes';
@@ -183,19 +184,22 @@ describe('Several containers in one history panel', function () {
     assert.ok(sumOf(there) > 1000 && off < there.length / 50, `${off} of ${there.length} columns differ`);
     await page.mouse.up();
     await page.keyboard.up('Shift');
-    // A pan that rested before its end was asked for, too: that answer is outdated.
-    const { view, request } = await driver.opened.waitForMessage('view', driver.opened.messages.length);
-    assert.ok(view.kind === 'fixed');
-    const shown = { fromMs: view.fromMs, toMs: view.toMs };
-    const series = fakeSeries({ ...shown, stepMs: 5000 });
-    const answer = {
-      subject: group,
-      view,
-      ...shown,
-      members: members(20).map(each => ({ ...each, series })),
-    };
-    await driver.opened.post(snapshot(request, answer));
-    assert.ok(sumOf((await inkOfColumns('cpuPercent')).slice(0, 90)) > 200);
+    // A pan that rests before its end is asked for, too: that answer is outdated.
+    await waitFor('what lies before to be drawn', async () => {
+      const asked = driver.opened.messages.findLast(message => message.type === 'view');
+      if (asked?.view.kind !== 'fixed') return false;
+      const { view, request } = asked;
+      const shown = { fromMs: view.fromMs, toMs: view.toMs };
+      const series = fakeSeries({ ...shown, stepMs: 5000 });
+      const answer = {
+        subject: group,
+        view,
+        ...shown,
+        members: members(20).map(each => ({ ...each, series })),
+      };
+      await driver.opened.post(snapshot(request, answer));
+      return sumOf((await inkOfColumns('cpuPercent')).slice(0, 90)) > 200;
+    });
   });
 
   it('are hidden and put in order by the menu of a chart, and stay so', async () => {

@@ -118,7 +118,8 @@ describe('deaths of real containers', function () {
   });
 
   it('are kept with what they wrote only where that is asked for, also once the engine has it no more', async () => {
-    const command = 'echo starting; echo "password=hunter2" >&2; sleep 2; echo failed; exit 3';
+    // Apart in time, because the engine reads the two outputs beside each other.
+    const command = 'echo starting; sleep 1; echo "password=hunter2" >&2; sleep 2; echo failed; exit 3';
     assert.equal((await detailsOf(await run(command))).log, undefined);
     owner.setSettings({ ...settings, keepsDeathLogs: true });
     const id = await run(command);
