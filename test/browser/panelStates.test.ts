@@ -84,6 +84,8 @@ describe('The states of a panel in the VS Code window', function () {
     await frame.locator('header', { hasText: 'Running' }).waitFor();
     await docker('rm', '--force', removed);
     await frame.locator('header', { hasText: 'Removed' }).waitFor();
+    // A click while rows go may meet another one.
+    await window.treeRow(removed).waitFor({ state: 'detached' });
     assert.ok((await frame.locator('.chart:visible canvas').count()) >= 5);
     assert.deepEqual(await axeFaults({ page: frame }), []);
   });
