@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { deathMarkdown } from '../../../src/deaths/deathMarkdown';
-import type { DeathRecord } from '../../../src/deaths/deathRecord';
-import { docker, removeContainers, testEngineAddress } from '../../support/engine/engine';
+import { removeContainers, testEngineAddress } from '../../support/engine/engine';
 import { Explaining, growing, name, untilGrowthIsTold } from './explaining';
 
 const limit = ['--memory', '24m', '--memory-swap', '24m', '--shm-size', '128m'];
-
-/** On a busy machine it is inspected, and the engine tells of memory, only after the end. */
-const isToldWhole = ({ evidence, container }: DeathRecord): boolean =>
-  evidence.oomAtMs !== undefined && container.limits !== undefined;
 
 describe('why real containers ended that were out of memory', function () {
   this.timeout(90_000);
@@ -19,11 +14,7 @@ describe('why real containers ended that were out of memory', function () {
   after(() => explaining.stop());
 
   it('out of memory at its limit, with how memory grew', async () => {
-    const record = await untilGrowthIsTold(async () => {
-      const id = await explaining.run(growing, limit);
-      await docker('wait', name);
-      return explaining.explain(id, isToldWhole);
-    });
+    const record = await untilGrowthIsTold(() => explaining.explainOutOfMemory(growing, limit));
     assert.equal(record.kind, 'outOfMemory');
     assert.match(
       record.verdict,
@@ -34,12 +25,10 @@ describe('why real containers ended that were out of memory', function () {
   });
 
   it('a child that was killed for memory, before an end that went well', async () => {
-    const id = await explaining.run(
+    const record = await explaining.explainOutOfMemory(
       '(dd if=/dev/zero of=/dev/shm/x bs=1M count=64) ; rm -f /dev/shm/x; sleep 1; exit 0',
       limit,
     );
-    await docker('wait', name);
-    const record = await explaining.explain(id, isToldWhole);
     assert.equal(record.kind, 'childOutOfMemory', JSON.stringify(record));
     assert.equal(
       record.verdict,
@@ -56,14 +45,10 @@ describe('why real containers ended that were out of memory', function () {
     try {
       const limit = isFirstVersion ? 'memory.limit_in_bytes' : 'memory.max';
       fs.writeFileSync(`${group}/${limit}`, String(24 * 2 ** 20));
-      const id = await explaining.run('exec dd if=/dev/zero of=/dev/shm/x bs=1M count=64', [
-        '--cgroup-parent',
-        '/cm-death',
-        '--shm-size',
-        '128m',
-      ]);
-      await docker('wait', name);
-      const record = await explaining.explain(id, isToldWhole);
+      const record = await explaining.explainOutOfMemory(
+        'exec dd if=/dev/zero of=/dev/shm/x bs=1M count=64',
+        ['--cgroup-parent', '/cm-death', '--shm-size', '128m'],
+      );
       assert.equal(record.kind, 'outOfMachineMemory', JSON.stringify(record));
       assert.match(record.verdict, /^Killed by the kernel because the machine was out of memory/);
     } finally {
