@@ -1,6 +1,13 @@
 import * as fs from 'node:fs';
 import type { StoreOpenParams } from '../../protocol/store';
 
+/** Another window owns the history, or none: a matter of this window's role, and no fault of the disk. */
+export class LostClaimError extends Error {
+  constructor() {
+    super('The history does not belong to this window now.');
+  }
+}
+
 /**
  * Whether this process may still write. Several windows share the folder and one of them owns it; one that
  * stood still (a machine that slept, a blocked thread) may have been succeeded meanwhile. Checked before each
@@ -21,9 +28,9 @@ export class WriteClaim {
     return !exists(successor) && exists(held);
   }
 
-  /** Throws when this process may not write. */
+  /** Throws `LostClaimError` when this process may not write. */
   check(): void {
-    if (!this.isHeld) throw new Error('The history does not belong to this window now.');
+    if (!this.isHeld) throw new LostClaimError();
   }
 }
 

@@ -1,5 +1,7 @@
+import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import type { StoreHealth } from '../../protocol/storeHealth';
+import { LostClaimError } from '../files/writeClaim';
 
 /** What is written separately, and can fail alone. */
 export type SavedPart = 'journal' | 'journalSync' | 'hours' | 'catalog' | 'catalogJournal' | 'catalogSync';
@@ -11,7 +13,7 @@ export type SavedPart = 'journal' | 'journalSync' | 'hours' | 'catalog' | 'catal
 export class SaveHealth {
   readonly #log: Log;
   readonly #handleChange: (health: StoreHealth) => void;
-  readonly #reasons = new Map<SavedPart, string>();
+  readonly #errors = new Map<SavedPart, unknown>();
   #told: string | undefined;
 
   constructor(log: Log, handleChange: (health: StoreHealth) => void) {
@@ -21,24 +23,21 @@ export class SaveHealth {
 
   /** What is wrong with a part, or with any part; a sentence. */
   problem(part?: SavedPart): string | undefined {
-    const reason = part === undefined ? this.#reason : this.#reasons.get(part);
-    return reason === undefined ? undefined : `History cannot be saved: ${reason}`;
+    const error = part === undefined ? [...this.#errors.values()][0] : this.#errors.get(part);
+    return error === undefined ? undefined : `History cannot be saved: ${messageOf(error)}`;
   }
 
-  /** Without `reason` the part is safe again. */
-  note(part: SavedPart, reason: string | undefined): void {
-    if (reason === undefined) this.#reasons.delete(part);
-    else this.#reasons.set(part, reason);
-    const message = this.#reason;
+  /** Without `error` the part is safe again. */
+  note(part: SavedPart, error: unknown): void {
+    if (error === undefined) this.#errors.delete(part);
+    else this.#errors.set(part, error);
+    const failure = [...this.#errors.values()].find(each => !(each instanceof LostClaimError));
+    const message = failure === undefined ? undefined : messageOf(failure);
     const kind = message === undefined ? undefined : kindOf(message);
     if (kind === this.#told) return;
     this.#told = kind;
     this.#log.debug(this.problem() ?? 'History is saved again.');
     this.#handleChange(message === undefined ? { kind: 'ok' } : { kind: 'failing', message });
-  }
-
-  get #reason(): string | undefined {
-    return [...this.#reasons.values()][0];
   }
 }
 

@@ -1,4 +1,3 @@
-import { messageOf } from '../../common/errors';
 import type { WriteClaim } from '../files/writeClaim';
 import { finish, inOneStep, type Steps } from '../steps/steps';
 import type { SavedPart, SaveHealth } from '../upkeep/saveHealth';
@@ -31,7 +30,7 @@ export class SaveAttempts {
   }
 
   note(part: SavedPart, error: unknown): void {
-    this.#saving.note(part, error === undefined ? undefined : messageOf(error));
+    this.#saving.note(part, error);
     if (error !== undefined) this.#handleFailure();
   }
 }

@@ -57,6 +57,7 @@ describe('A store that several windows could own', () => {
     fixture.clock.advance(60_000);
     assert.throws(() => store.close(), /does not belong to this window/);
     assert.deepEqual(content(), before);
+    assert.deepEqual(fixture.healths, [], 'it is taken for a fault of the disk');
   });
 
   it('writes nothing more once its own claim is gone', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { LostClaimError } from '../../../../src/history/files/writeClaim';
 import { SaveHealth } from '../../../../src/history/upkeep/saveHealth';
 import type { StoreHealth } from '../../../../src/protocol/storeHealth';
 import { RecordingLog } from '../../../support/fakes/recordingLog';
@@ -13,9 +14,9 @@ describe('SaveHealth', () => {
   it('tells the reason alone, when saving begins to fail and when it works again', () => {
     const { saving, told } = setUp();
     saving.note('journal', undefined);
-    saving.note('journal', 'ENOSPC: no space left on device, write');
-    saving.note('catalog', 'ENOSPC: no space left on device, open');
-    saving.note('journal', 'ENOSPC: no space left on device, fdatasync');
+    saving.note('journal', new Error('ENOSPC: no space left on device, write'));
+    saving.note('catalog', new Error('ENOSPC: no space left on device, open'));
+    saving.note('journal', new Error('ENOSPC: no space left on device, fdatasync'));
     saving.note('journal', undefined);
     saving.note('catalog', undefined);
     assert.deepEqual(told, [
@@ -27,13 +28,22 @@ describe('SaveHealth', () => {
 
   it('tells when the reason has become another, so that nobody is told one that is over', () => {
     const { saving, told } = setUp();
-    saving.note('journal', 'ENOSPC: no space left on device, write');
-    saving.note('hours', 'EROFS: read-only file system, open');
+    saving.note('journal', new Error('ENOSPC: no space left on device, write'));
+    saving.note('hours', new Error('EROFS: read-only file system, open'));
     saving.note('journal', undefined);
     assert.deepEqual(
       told.map(health => (health.kind === 'failing' ? health.message.slice(0, 6) : health.kind)),
       ['ENOSPC', 'EROFS:'],
     );
     assert.equal(saving.problem('hours'), 'History cannot be saved: EROFS: read-only file system, open');
+  });
+
+  it('keeps to itself that the history belongs to another window, which is no fault of the disk', () => {
+    const { saving, told } = setUp();
+    saving.note('journal', new LostClaimError());
+    assert.deepEqual(told, []);
+    assert.match(saving.problem() ?? '', /does not belong to this window/);
+    saving.note('hours', new Error('EROFS: read-only file system, open'));
+    assert.deepEqual(told, [{ kind: 'failing', message: 'EROFS: read-only file system, open' }]);
   });
 });
