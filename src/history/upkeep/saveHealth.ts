@@ -31,6 +31,7 @@ export class SaveHealth {
   note(part: SavedPart, error: unknown): void {
     if (error === undefined) this.#errors.delete(part);
     else this.#errors.set(part, error);
+    if (error instanceof LostClaimError) return;
     const failure = [...this.#errors.values()].find(each => !(each instanceof LostClaimError));
     const message = failure === undefined ? undefined : messageOf(failure);
     const kind = message === undefined ? undefined : kindOf(message);

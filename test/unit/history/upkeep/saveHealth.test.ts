@@ -44,6 +44,7 @@ describe('SaveHealth', () => {
     assert.deepEqual(told, []);
     assert.match(saving.problem() ?? '', /does not belong to this window/);
     saving.note('hours', new Error('EROFS: read-only file system, open'));
+    saving.note('hours', new LostClaimError());
     assert.deepEqual(told, [{ kind: 'failing', message: 'EROFS: read-only file system, open' }]);
   });
 });
