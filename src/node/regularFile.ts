@@ -38,11 +38,15 @@ export function openRegularFileSync(file: string, maxBytes: number): { handle: n
   }
 }
 
-/** Reads such a file whole. Throws as `openRegularFileSync` does. */
-export function readRegularFileSync(file: string, maxBytes: number): Buffer {
+/** Reads such a file whole, into memory that `allocate` gives. Throws as `openRegularFileSync` does. */
+export function readRegularFileSync(
+  file: string,
+  maxBytes: number,
+  allocate: (bytes: number) => Buffer = bytes => Buffer.allocUnsafeSlow(bytes),
+): Buffer {
   const { handle, bytes } = openRegularFileSync(file, maxBytes);
   try {
-    const content = Buffer.allocUnsafeSlow(bytes);
+    const content = allocate(bytes);
     let done = 0;
     for (let read = -1; done < bytes && read !== 0; done += read) {
       read = fs.readSync(handle, content, done, bytes - done, done);

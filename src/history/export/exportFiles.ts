@@ -4,6 +4,7 @@ import { dayMs, hourMs } from '../../common/time';
 import { readRegularFileSync } from '../../node/regularFile';
 import { maxDatabaseBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
+import type { ReusedMemory } from './reusedMemory';
 import { parseHourFileName } from '../files/hourFile';
 import { isInUse } from '../../node/isInUse';
 import { listFolder } from '../files/listFolder';
@@ -59,13 +60,14 @@ export function findFiles(folder: StoreFolder, fromMs: number, toMs: number): Ex
     .sort((a, b) => a.fromMs - b.fromMs);
 }
 
-/** Opens a file, or returns why it cannot be used. */
+/** Opens a file that is read into `room`, or returns why it cannot be used. */
 export function openFile(
   runtime: SqlRuntime,
+  room: ReusedMemory,
   { file, tier, startMs }: ExportFile,
 ): { readonly database: SqlDatabase } | { readonly problem: string } {
   try {
-    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes, bytes => room.take(bytes)));
     if (tier === undefined) return RawPartition.open(runtime, startMs, bytes, false);
     return RollupPartition.open(runtime, { startMs, bucketMs: tier.bucketMs }, bytes, false);
   } catch (error) {

@@ -6,14 +6,18 @@ import type { Catalog } from '../catalog/catalog';
 import { readCatalog } from '../catalog/openCatalog';
 import { endlessReason } from '../files/damagedFiles';
 import { patiently } from '../files/patiently';
+import { ReusedMemory } from './reusedMemory';
 import { loadSqlRuntime } from '../files/sqlDatabase';
 import { storeFolder } from '../files/storeFolder';
-import { findFiles, openFile } from './exportFiles';
+import { findFiles, openFile, type ExportFile } from './exportFiles';
 import type { ExportChoice } from './exportSelects';
 import { SqliteTarget } from './sqliteTarget';
 import { containersTable, deathsTable, runsTable, type ExportTable } from './exportTables';
 import type { ExportedRun, ExportTarget } from './exportTarget';
 import { TextTarget } from './textTarget';
+
+/** A larger export is copied now and then while it grows. */
+const mostRoom = 2 ** 29;
 
 /**
  * Writes what the folder's files hold of a range and of chosen workloads into one file: samples where they
@@ -46,16 +50,17 @@ export async function exportHistory(
     runKeys: workloads && runKeys,
     hasHost,
   };
+  const files = findFiles(folder, fromMs, toMs);
   const target: ExportTarget =
     format === 'sqlite'
-      ? new SqliteTarget(runtime, runs, tables, aboutOf(options))
+      ? new SqliteTarget(runtime, runs, tables, aboutOf(options), roomFor(files))
       : new TextTarget(partialFile, format, runs);
-  const files = findFiles(folder, fromMs, toMs);
+  const room = new ReusedMemory();
   const leftOut: { file: string; reason: string }[] = [];
   let rows = 0;
   for (const [index, part] of files.entries()) {
     handleExamine(part.file);
-    const source = endless.includes(part.file) ? { problem: endlessReason } : openFile(runtime, part);
+    const source = endless.includes(part.file) ? { problem: endlessReason } : openFile(runtime, room, part);
     handleExamine(undefined);
     if ('problem' in source) {
       leftOut.push({ file: path.basename(part.file), reason: source.problem });
@@ -71,6 +76,13 @@ export async function exportHistory(
   target.finish(partialFile);
   patiently(() => fs.renameSync(partialFile, file));
   return { rows, bytes: fs.statSync(file).size, leftOut };
+}
+
+/** Bytes that an export of all rows of these files may have: memory of which nothing is used costs nothing. */
+function roomFor(parts: readonly ExportFile[]): number {
+  const files = [...new Set(parts.map(({ file }) => file))];
+  const sizes = files.map(file => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+  return Math.min(mostRoom, 2 * sizes.reduce((sum, size) => sum + size, 0));
 }
 
 /** What is known of the containers and the range beside samples. */

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { roomyBytes } from './roomyBytes';
 import { SqlDatabase } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
 import { containerColumns, hostColumns } from './exportColumns';
@@ -17,23 +18,30 @@ import type { ExportedRun, ExportTarget } from './exportTarget';
 export class SqliteTarget implements ExportTarget {
   readonly #database: SqlDatabase;
 
-  /** `runs`: the containers whose rows are wanted. `tables`: what goes beside their history. */
+  /**
+   * `runs`: the containers whose rows are wanted. `tables`: what goes beside their history. `room`: about how
+   * many bytes it is going to have.
+   */
   constructor(
     runtime: SqlRuntime,
     runs: readonly ExportedRun[],
     tables: readonly ExportTable[],
     about: ReadonlyMap<string, string>,
+    room: number,
   ) {
-    this.#database = new SqlDatabase(runtime);
+    const empty = new SqlDatabase(runtime);
+    empty.script(`
+      CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+      ${tables.map(({ name, columns }) => tableOf(name, columns)).join('')}
+      ${tableOf('container_history', containerColumns.map(declared))}
+      ${tableOf('host_history', hostColumns.map(declared))}`);
+    this.#database = new SqlDatabase(runtime, roomyBytes(empty.export(), new Uint8Array(room)));
+    empty.close();
     // A failed export is discarded whole, so nothing has to be rolled back.
     this.#database.script(`
       PRAGMA journal_mode = OFF;
       PRAGMA synchronous = OFF;
-      CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-      CREATE TEMP TABLE exported_names (container_id TEXT PRIMARY KEY, container TEXT);
-      ${tables.map(({ name, columns }) => tableOf(name, columns)).join('')}
-      ${tableOf('container_history', containerColumns.map(declared))}
-      ${tableOf('host_history', hostColumns.map(declared))}`);
+      CREATE TEMP TABLE exported_names (container_id TEXT PRIMARY KEY, container TEXT);`);
     this.#database.transaction(() => {
       for (const [name, value] of about) this.#database.run('INSERT INTO about VALUES (?, ?)', [name, value]);
       for (const { containerId, name } of runs)
