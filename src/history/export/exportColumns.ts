@@ -1,5 +1,7 @@
 import { columnNameOf, containerFigures, unscaledSql } from '../figures/containerFigures';
 import type { ContainerFigure } from '../figures/containerFigures';
+import { hostFigures } from '../figures/hostFigures';
+import type { HostFigure } from '../figures/hostFigures';
 import { rollupStride } from '../rollups/rollupSchema';
 import { slotStride } from '../hours/rawSchema';
 
@@ -77,8 +79,24 @@ function figure({
   return gauge(name, type, raw, `${table}.${bucket}`, expression => unscaledSql(expression, bucketScale));
 }
 
-const percent = (stored: string): string => `${stored} / 100.0`;
-const kib = (stored: string): string => `${stored} * 1024`;
+/** The columns of a figure of the host. */
+function hostFigure({
+  name,
+  column: stored,
+  scale,
+  rolled,
+  rolledAs = stored,
+  ...how
+}: HostFigure): ExportColumn[] {
+  if (how.isNotExported) return [];
+  const raw = `s.${stored}`;
+  if (rolled === 'rate') return rates(rolledAs, raw);
+  const type = scale < 1 ? 'INTEGER' : 'REAL';
+  const unscaled = (expression: string): string => unscaledSql(expression, scale);
+  return rolled
+    ? gauge(columnNameOf(name), type, unscaled(raw), `s.${rolledAs}`, unscaled)
+    : [column(columnNameOf(name), type, unscaled(raw), 'NULL')];
+}
 
 export const containerColumns: readonly ExportColumn[] = [
   column('time_utc', 'TEXT', rawTime, rolledTime),
@@ -93,12 +111,5 @@ export const containerColumns: readonly ExportColumn[] = [
 export const hostColumns: readonly ExportColumn[] = [
   column('time_utc', 'TEXT', rawHostTime, rolledTime),
   column('resolution_seconds', 'INTEGER', '0', 'bucket_ms / 1000'),
-  ...gauge('cpu_percent', 'REAL', percent('s.cpu_centipercent'), 's.cpu_centipercent', percent),
-  ...gauge('load1', 'REAL', percent('s.load1_centi'), 's.load1_centi', percent),
-  ...gauge('memory_used_bytes', 'INTEGER', kib('s.memory_used_kib'), 's.memory_kib', kib),
-  column('memory_available_bytes', 'INTEGER', kib('s.memory_available_kib'), 'NULL'),
-  ...gauge('swap_used_bytes', 'INTEGER', kib('s.swap_used_kib'), 's.swap_kib', kib),
-  ...['network_rx', 'network_tx', 'disk_read', 'disk_write'].flatMap(name =>
-    rates(name, `s.${name}_per_second`),
-  ),
+  ...hostFigures.flatMap(hostFigure),
 ];

@@ -88,7 +88,7 @@ export function figureOf(metric: ContainerMetric): Omit<ContainerFigure, 'metric
 }
 
 /** A metric's column name for people: `cpu_percent`. */
-export function columnNameOf(metric: ContainerMetric): string {
+export function columnNameOf(metric: string): string {
   return metric.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 }
 

@@ -1,5 +1,6 @@
-import type { HostMetric, Metric } from '../../common/metrics';
+import type { Metric } from '../../common/metrics';
 import { containerFigures } from './containerFigures';
+import { rolledHostFigures } from './hostFigures';
 
 /**
  * How roll-ups store a metric. `gauge`: average, lowest and highest of the ticks. `rate`: total bytes and the
@@ -16,8 +17,6 @@ export interface RolledMetric {
   readonly isExtra?: boolean;
 }
 
-const kib = 1 / 1024;
-
 export const rolledContainerMetrics: readonly RolledMetric[] = containerFigures.map(
   ({ metric, rolled: kind, rolledAs, column, scale, place }) => ({
     metric,
@@ -28,19 +27,19 @@ export const rolledContainerMetrics: readonly RolledMetric[] = containerFigures.
   }),
 );
 
-export const rolledHostMetrics: readonly RolledMetric[] = ordered<HostMetric>({
-  cpuPercent: { kind: 'gauge', column: 'cpu_centipercent', scale: 100 },
-  busiestCorePercent: { kind: 'gauge', column: 'busiest_core_centipercent', scale: 100, isExtra: true },
-  load1: { kind: 'gauge', column: 'load1_centi', scale: 100 },
-  memoryUsedBytes: { kind: 'gauge', column: 'memory_kib', scale: kib },
-  swapUsedBytes: { kind: 'gauge', column: 'swap_kib', scale: kib },
-  networkRxBytesPerSecond: { kind: 'rate', column: 'network_rx', scale: 1 },
-  networkTxBytesPerSecond: { kind: 'rate', column: 'network_tx', scale: 1 },
-  diskReadBytesPerSecond: { kind: 'rate', column: 'disk_read', scale: 1 },
-  diskWriteBytesPerSecond: { kind: 'rate', column: 'disk_write', scale: 1 },
-  fullestDiskPercent: { kind: 'gauge', column: 'fullest_disk_centipercent', scale: 100, isExtra: true },
-  memoryTotalBytes: { kind: 'step', column: 'memory_total_kib', scale: kib },
-});
+const percentOfPart = { kind: 'gauge', scale: 100, isExtra: true } as const;
+
+export const rolledHostMetrics: readonly RolledMetric[] = [
+  ...rolledHostFigures.map(({ metric, rolled: kind, rolledAs, column, scale }) => ({
+    metric,
+    kind,
+    column: rolledAs ?? column,
+    scale,
+  })),
+  { metric: 'busiestCorePercent', column: 'busiest_core_centipercent', ...percentOfPart },
+  { metric: 'fullestDiskPercent', column: 'fullest_disk_centipercent', ...percentOfPart },
+  { metric: 'memoryTotalBytes', kind: 'step', column: 'memory_total_kib', scale: 1 / 1024 },
+];
 
 /** Names of a metric's columns in a table of roll-ups; none for a step. */
 export function columnsOf({ kind, column }: RolledMetric): string[] {
@@ -48,11 +47,4 @@ export function columnsOf({ kind, column }: RolledMetric): string[] {
   return kind === 'gauge'
     ? [`${column}_avg`, `${column}_below`, `${column}_above`]
     : [`${column}_bytes`, `${column}_max_per_second`];
-}
-
-function ordered<M extends Metric>(metrics: Record<M, Omit<RolledMetric, 'metric'>>): RolledMetric[] {
-  return (Object.entries(metrics) as [M, Omit<RolledMetric, 'metric'>][]).map(([metric, how]) => ({
-    metric,
-    ...how,
-  }));
 }

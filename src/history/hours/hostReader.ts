@@ -1,6 +1,6 @@
 import type { FileSystemUse, HostSample } from '../../common/model/sample';
 import { decodeCores } from '../figures/coresCodec';
-import { hostFromFigures } from '../figures/hostCodec';
+import { decodeHost } from '../figures/hostFigures';
 import type { RawPartition } from './rawPartition';
 import { scaled } from '../figures/sampleCodec';
 import { stepFunction } from '../figures/stepFunction';
@@ -61,7 +61,7 @@ export function readFileSystems(
 function decodeRow(row: SqlValue[]): Omit<HostSample, 'timestampMs'> {
   const [, cpu, cores, ...figures] = row;
   return {
-    ...hostFromFigures([cpu, ...figures].map(numberOrUndefined)),
+    ...decodeHost([cpu, ...figures].map(numberOrUndefined)),
     coresPercent: cores instanceof Uint8Array ? decodeCores(cores) : undefined,
   };
 }

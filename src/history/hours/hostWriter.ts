@@ -1,12 +1,14 @@
 import type { FileSystemUse, HostSample } from '../../common/model/sample';
 import { encodeCores } from '../figures/coresCodec';
-import { hostFigures } from '../figures/hostCodec';
+import { encodeHost, hostFigures } from '../figures/hostFigures';
 import type { RawPartition } from './rawPartition';
 import { toInteger } from '../figures/sampleCodec';
 import type { SqlValue } from '../files/sqlDatabase';
 
 const kib = 1 / 1024;
-const insertSample = `INSERT INTO host_samples VALUES (${Array(13).fill('?').join(', ')})`;
+const insertSample = `INSERT INTO host_samples VALUES (${Array(hostFigures.length + 2)
+  .fill('?')
+  .join(', ')})`;
 const insertState = 'INSERT INTO host_states VALUES (?, ?, ?)';
 const insertFileSystem = 'INSERT INTO file_systems VALUES (?, ?, ?, ?)';
 
@@ -32,7 +34,7 @@ export class HostWriter {
 
   append(sample: HostSample, offsetMs: number): void {
     const { database } = this.#partition;
-    const [cpu = null, ...figures] = hostFigures(sample);
+    const [cpu = null, ...figures] = encodeHost(sample);
     const cores = sample.coresPercent ? encodeCores(sample.coresPercent) : null;
     database.run(insertSample, [offsetMs, cpu, cores, ...figures]);
     const totals = [toInteger(sample.memoryTotalBytes, kib), toInteger(sample.swapTotalBytes, kib)];

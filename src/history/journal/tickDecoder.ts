@@ -3,7 +3,7 @@ import type { Container } from '../../common/model/container';
 import { ByteReader } from './byteReader';
 import { decodeCores } from '../figures/coresCodec';
 import { decodeExtras, extraColumns } from '../figures/extraFigures';
-import { hostFigureCount, hostFromFigures } from '../figures/hostCodec';
+import { decodeHost, hostFigures } from '../figures/hostFigures';
 import type { StoredTick } from '../figures/storedTick';
 import { decodeSample } from '../figures/sampleCodec';
 import type { StoredNumber } from '../figures/sampleCodec';
@@ -33,7 +33,7 @@ export class TickDecoder {
   #timestampMs: number;
   #intervalMs = 0;
   #hostFacts: HostFacts = {};
-  #hostNumbers: readonly StoredNumber[] = Array<StoredNumber>(hostFigureCount).fill(null);
+  #hostNumbers: readonly StoredNumber[] = Array<StoredNumber>(hostFigures.length).fill(null);
 
   /** `figures`: the extras that the file has, in its order. */
   constructor(hourStartMs: number, figures: readonly string[]) {
@@ -128,7 +128,7 @@ export class TickDecoder {
     this.#hostNumbers = figures;
     return {
       timestampMs,
-      ...hostFromFigures(figures.map(figure => figure ?? undefined)),
+      ...decodeHost(figures.map(figure => figure ?? undefined)),
       coresPercent,
       ...this.#hostFacts,
     };

@@ -4,7 +4,7 @@ import { containersById } from '../../common/model/containersById';
 import { ByteWriter } from './byteWriter';
 import { encodeCores } from '../figures/coresCodec';
 import { encodeExtras, isSameExtras, noExtras } from '../figures/extraFigures';
-import { hostFigureCount, hostFigures } from '../figures/hostCodec';
+import { encodeHost, hostFigures } from '../figures/hostFigures';
 import type { StoredTick } from '../figures/storedTick';
 import { createCounterState, encodeSample } from '../figures/sampleCodec';
 import type { CounterState, StoredNumber } from '../figures/sampleCodec';
@@ -32,7 +32,7 @@ export class TickEncoder {
   #timestampMs: number;
   #intervalMs: number | undefined;
   #hostFacts = '';
-  #hostNumbers: readonly StoredNumber[] = Array<StoredNumber>(hostFigureCount).fill(null);
+  #hostNumbers: readonly StoredNumber[] = Array<StoredNumber>(hostFigures.length).fill(null);
 
   constructor(hourStartMs: number) {
     this.#timestampMs = hourStartMs;
@@ -138,7 +138,7 @@ export class TickEncoder {
   }
 
   #writeHost(host: HostSample): void {
-    const figures = hostFigures(host);
+    const figures = encodeHost(host);
     const facts = JSON.stringify({
       memoryTotalBytes: host.memoryTotalBytes,
       swapTotalBytes: host.swapTotalBytes,

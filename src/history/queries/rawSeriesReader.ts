@@ -4,6 +4,7 @@ import { busiestCorePercent, fullestDiskPercent } from '../../common/hostFigures
 import { containerFigures } from '../figures/containerFigures';
 import { decodeCores } from '../figures/coresCodec';
 import { readFileSystems } from '../hours/hostReader';
+import { rolledHostFigures } from '../figures/hostFigures';
 import type { PartitionRun, RawPartition } from '../hours/rawPartition';
 import { keyRange, offsetOfKey } from '../hours/rawSchema';
 import { readIntervals } from '../hours/readIntervals';
@@ -48,18 +49,17 @@ const containerPlaces = Object.fromEntries(
 /** Where an hour's file has a metric: in a column, or in a list of parts from which the figure is derived. */
 type HostPlace = Place | { readonly part: 'cores' | 'fileSystems' };
 
+type RolledName = (typeof rolledHostFigures)[number]['metric'];
+
+const columnPlaces = Object.fromEntries(
+  rolledHostFigures.map(({ metric, column, scale }) => [metric, { column, scale }]),
+) as Readonly<Record<RolledName, HostPlace>>;
+
 const hostPlaces: Readonly<Record<HostMetric, HostPlace>> = {
-  cpuPercent: { column: 'cpu_centipercent', scale: 100 },
+  ...columnPlaces,
   busiestCorePercent: { part: 'cores' },
-  load1: { column: 'load1_centi', scale: 100 },
-  memoryUsedBytes: { column: 'memory_used_kib', scale: 1 / 1024 },
-  memoryTotalBytes: { state: 'memory_total_kib' },
-  swapUsedBytes: { column: 'swap_used_kib', scale: 1 / 1024 },
-  networkRxBytesPerSecond: { column: 'network_rx_per_second', scale: 1 },
-  networkTxBytesPerSecond: { column: 'network_tx_per_second', scale: 1 },
-  diskReadBytesPerSecond: { column: 'disk_read_per_second', scale: 1 },
-  diskWriteBytesPerSecond: { column: 'disk_write_per_second', scale: 1 },
   fullestDiskPercent: { part: 'fileSystems' },
+  memoryTotalBytes: { state: 'memory_total_kib' },
 };
 
 /** Adds the samples of some runs, oldest first. */
