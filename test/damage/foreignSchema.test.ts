@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { hourMs as hour } from '../../src/common/time';
 import { loadSqlRuntime, SqlDatabase } from '../../src/history/files/sqlDatabase';
 import { findFiles, openFile } from '../../src/history/export/exportFiles';
+import { ReusedMemory } from '../../src/history/export/reusedMemory';
 import { storeFolder } from '../../src/history/files/storeFolder';
 import { StoreFixture, wasmPath } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
@@ -72,7 +73,7 @@ describe('A SQLite file that has our marks and is not ours', () => {
     const runtime = await loadSqlRuntime(wasmPath);
     const [file] = findFiles(storeFolder(fixture.folder), noonMs - hour, noonMs - 1);
     assert.ok(file);
-    const opened = openFile(runtime, file);
+    const opened = openFile(runtime, new ReusedMemory(), file);
     assert.ok('problem' in opened && /other tables or views/.test(opened.problem));
   });
 

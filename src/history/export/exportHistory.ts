@@ -78,7 +78,7 @@ export async function exportHistory(
   return { rows, bytes: fs.statSync(file).size, leftOut };
 }
 
-/** Bytes that an export of all rows of these files may have: memory of which nothing is used costs nothing. */
+/** Bytes that an export of all rows of these files may have. What is not used of them costs no memory. */
 function roomFor(parts: readonly ExportFile[]): number {
   const files = [...new Set(parts.map(({ file }) => file))];
   const sizes = files.map(file => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0);

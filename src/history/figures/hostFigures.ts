@@ -42,7 +42,7 @@ export interface HostFigure extends StoredHow {
   readonly name: Name;
 }
 
-/** In the order of journals and of the columns of `host_samples`. Only files of later versions can have more. */
+/** In the order of journals and of the columns of `host_samples`, so another one needs a migration. */
 export const hostFigures = (Object.entries(figures) as [Name, StoredHow][]).map(
   ([name, how]): HostFigure => ({ name, ...how }),
 );

@@ -53,8 +53,8 @@ export class Explaining {
   }
 
   /**
-   * The explanation of the first of at most three deaths whose out-of-memory kill the engine itself reports: it
-   * reports none where it deletes a container's cgroup before it has read the kernel's notification.
+   * The explanation of the first of at most three deaths whose out-of-memory kill the engine itself reports:
+   * it does not where it deletes a container's cgroup before it has read the kernel's notification.
    */
   async explainOutOfMemory(command: string, args: readonly string[]): Promise<DeathRecord> {
     let id = await this.#die(command, args);
@@ -98,7 +98,7 @@ export async function untilGrowthIsTold(die: () => Promise<DeathRecord>): Promis
   return record;
 }
 
-/** Whether the engine reports an out-of-memory kill of a container that has ended, soon enough to belong to its end. */
+/** Whether the engine reports an out-of-memory kill soon enough to belong to the end of a container. */
 async function isOutOfMemoryReported(id: string): Promise<boolean> {
   const until = ((Date.now() + lateMemoryMs) / secondMs).toFixed(3);
   const filters = ['container=' + id, 'event=die', 'event=oom'].flatMap(filter => ['--filter', filter]);
