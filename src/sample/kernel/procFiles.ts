@@ -13,7 +13,7 @@ export interface ProcMemory {
 /** `/proc/meminfo`, in bytes. */
 export function parseMeminfo(text: string): ProcMemory {
   const bytes = (name: string): number | undefined => {
-    const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1];
+    const kibibytes = new RegExp(`^${name}:\\s+(\\d{1,20}) kB$`, 'm').exec(text)?.[1];
     return kibibytes === undefined ? undefined : Number(kibibytes) * 1024;
   };
   return {
