@@ -117,16 +117,24 @@ describe('An export of a history with a file that SQLite reads endlessly', () =>
     assert.deepEqual(partial(), []);
   });
 
-  itWith('symbolicLinks', 'leaves out pipes, devices and folders at once', async () => {
-    for (const name of ['07', '08', '09']) fs.rmSync(raw(name));
-    assert.equal(spawnSync('mkfifo', [raw('07')]).status, 0);
-    fs.symlinkSync('/dev/zero', raw('08'));
-    fs.mkdirSync(raw('09'));
-    const { rows, leftOut } = await run('csv');
-    assert.equal(rows, 24);
-    assert.deepEqual(
-      leftOut.map(({ file, reason }) => `${file}: ${reason}`),
-      ['07', '08', '09'].map(name => `2026-11-23T${name}.sqlite: It is not a regular file.`),
+  for (const format of ['csv', 'sqlite'] as const) {
+    itWith(
+      'symbolicLinks',
+      `leaves out pipes, devices, folders and links without end at once: ${format}`,
+      async () => {
+        const taken = ['06', '07', '08', '09'];
+        for (const name of taken) fs.rmSync(raw(name), { force: true });
+        fs.symlinkSync(raw('06'), raw('06'));
+        assert.equal(spawnSync('mkfifo', [raw('07')]).status, 0);
+        fs.symlinkSync('/dev/zero', raw('08'));
+        fs.mkdirSync(raw('09'));
+        const { rows, leftOut } = await run(format);
+        assert.equal(rows, 24);
+        assert.deepEqual(
+          leftOut.map(({ file, reason }) => `${file}: ${reason}`),
+          taken.map(name => `2026-11-23T${name}.sqlite: It is not a regular file.`),
+        );
+      },
     );
-  });
+  }
 });

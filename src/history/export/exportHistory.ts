@@ -8,6 +8,7 @@ import { endlessReason } from '../files/damagedFiles';
 import { patiently } from '../files/patiently';
 import { ReusedMemory } from './reusedMemory';
 import { loadSqlRuntime } from '../files/sqlDatabase';
+import { sizeOfFile } from '../files/sizeOfFile';
 import { storeFolder } from '../files/storeFolder';
 import { findFiles, openFile, type ExportFile } from './exportFiles';
 import type { ExportChoice } from './exportSelects';
@@ -17,7 +18,7 @@ import type { ExportedRun, ExportTarget } from './exportTarget';
 import { TextTarget } from './textTarget';
 
 /** A larger export is copied now and then while it grows. */
-const mostRoom = 2 ** 29;
+const mostRoom = 2 ** 27;
 
 /**
  * Writes what the folder's files hold of a range and of chosen workloads into one file: samples where they
@@ -78,11 +79,16 @@ export async function exportHistory(
   return { rows, bytes: fs.statSync(file).size, leftOut };
 }
 
-/** Bytes that an export of all rows of these files may have. What is not used of them costs no memory. */
-function roomFor(parts: readonly ExportFile[]): number {
+/** As much memory as an export of all rows of these files may take, or none where there is not so much. */
+function roomFor(parts: readonly ExportFile[]): Uint8Array {
   const files = [...new Set(parts.map(({ file }) => file))];
-  const sizes = files.map(file => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0);
-  return Math.min(mostRoom, 2 * sizes.reduce((sum, size) => sum + size, 0));
+  const sizes = files.map(file => sizeOfFile(file) ?? 0);
+  try {
+    return new Uint8Array(Math.min(mostRoom, 2 * sizes.reduce((sum, size) => sum + size, 0)));
+  } catch (error) {
+    if (error instanceof RangeError) return new Uint8Array();
+    throw error;
+  }
 }
 
 /** What is known of the containers and the range beside samples. */

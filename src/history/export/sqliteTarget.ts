@@ -19,15 +19,15 @@ export class SqliteTarget implements ExportTarget {
   readonly #database: SqlDatabase;
 
   /**
-   * `runs`: the containers whose rows are wanted. `tables`: what goes beside their history. `room`: about how
-   * many bytes it is going to have.
+   * `runs`: the containers whose rows are wanted. `tables`: what goes beside their history. `room`: memory
+   * for what it is going to hold.
    */
   constructor(
     runtime: SqlRuntime,
     runs: readonly ExportedRun[],
     tables: readonly ExportTable[],
     about: ReadonlyMap<string, string>,
-    room: number,
+    room: Uint8Array,
   ) {
     const empty = new SqlDatabase(runtime);
     empty.script(`
@@ -35,7 +35,7 @@ export class SqliteTarget implements ExportTarget {
       ${tables.map(({ name, columns }) => tableOf(name, columns)).join('')}
       ${tableOf('container_history', containerColumns.map(declared))}
       ${tableOf('host_history', hostColumns.map(declared))}`);
-    this.#database = new SqlDatabase(runtime, roomyBytes(empty.export(), new Uint8Array(room)));
+    this.#database = new SqlDatabase(runtime, roomyBytes(empty.export(), room));
     empty.close();
     // A failed export is discarded whole, so nothing has to be rolled back.
     this.#database.script(`
