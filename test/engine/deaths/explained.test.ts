@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ensureBusyboxImage } from '../../support/engine/busyboxImage';
+import { dockerClient } from '../../support/engine/dockerEngine';
 import { docker, removeContainers, testEngineAddress } from '../../support/engine/engine';
 import { tryCommand } from '../../support/machine/runCommand';
 import { waitFor } from '../../support/run/waitFor';
@@ -72,7 +73,7 @@ describe('why real containers ended', function () {
     ] as const) {
       await removeContainers([name]);
       const image = await ensureBusyboxImage();
-      await tryCommand('docker', ['run', '-d', '--name', name, '--network', 'none', image, command]);
+      await tryCommand(dockerClient(), ['run', '-d', '--name', name, '--network', 'none', image, command]);
       const id = (await docker('inspect', '--format', '{{.Id}}', name)).trim();
       const record = await explaining.explain(id);
       assert.deepEqual([record.kind, record.exitCode, record.isBad], ['failedStart', exitCode, true]);
