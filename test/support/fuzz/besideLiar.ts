@@ -16,6 +16,7 @@ import type { EngineKind } from './answers';
 import { LyingEngine } from './lyingEngine';
 import { Random } from './random';
 import { ScriptedEngine } from './scriptedEngine';
+import { settled } from './settled';
 
 const startMs = Date.UTC(2026, 2, 4, 11, 20);
 const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
@@ -99,12 +100,12 @@ export async function historyBeside(seed: number, hasLiar: boolean): Promise<Hon
     collector.onDidTick(tick => store.record(tick));
     collector.start();
     while (clock.now() < startMs + hourMs) {
-      await settled();
+      await settled(5);
       clock.advance(Math.ceil(Math.min(clock.nextTimerMs, 60_000)));
     }
-    await settled();
+    await settled(5);
     collector.dispose();
-    await settled();
+    await settled(5);
     store.close();
     const again = await open();
     const nowMs = clock.now() + 1000;
@@ -122,9 +123,4 @@ export async function historyBeside(seed: number, hasLiar: boolean): Promise<Hon
     prototype.dial = dial;
     fs.rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Resolves when everything in this process waits for the clock only. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise(resolve => setImmediate(resolve));
 }

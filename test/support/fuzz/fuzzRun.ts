@@ -23,6 +23,7 @@ import type { EngineKind } from './answers';
 import { Oracle } from './oracle';
 import { Random } from './random';
 import { ScriptedEngine } from './scriptedEngine';
+import { settled } from './settled';
 
 const startMs = Date.UTC(2026, 2, 4, 11, 20);
 const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
@@ -138,12 +139,12 @@ class FuzzRun {
     collector.onDidTick(tick => this.#guard(() => this.#handleTick(tick, store)));
     collector.start();
     while (clock.now() < startMs + hourMs) {
-      await settled();
+      await settled(3);
       clock.advance(Math.ceil(Math.min(clock.nextTimerMs, 60_000)));
     }
-    await settled();
+    await settled(3);
     collector.dispose();
-    await settled();
+    await settled(3);
     store.close();
     await this.#checkStored();
     this.#checkLog();
@@ -294,9 +295,4 @@ function isWhole(sample: ContainerSample): boolean {
   return ![cpuPercent, memoryUsedBytes, networkRxBytesPerSecond, blockWriteBytesPerSecond, pids].includes(
     undefined,
   );
-}
-
-/** Resolves when everything in this process waits for the clock only. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve));
 }

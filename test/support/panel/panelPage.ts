@@ -136,16 +136,28 @@ export class PanelPage {
     await this.page.exposeFunction('complainToTest', (text: string) => this.complaints.push(text));
     await this.page.addInitScript(
       ({ kind, variables, state }) => {
-        const test = globalThis as unknown as Record<string, (value: unknown) => void>;
+        const test = globalThis as unknown as Record<string, ((value: unknown) => void) | undefined>;
+        const untold: [name: string, value: unknown][] = [];
+        // The page's script may begin before the test can be told anything.
+        const tellAll = (): void => {
+          for (let [next] = untold; next && test[next[0]]; [next] = untold) {
+            test[next[0]]?.(next[1]);
+            untold.shift();
+          }
+          if (untold.length > 0) setTimeout(tellAll, 10);
+        };
+        const tell = (name: string, value: unknown): void => {
+          if (untold.push([name, value]) === 1) tellAll();
+        };
         Object.assign(globalThis, {
           acquireVsCodeApi: () => ({
-            postMessage: (message: unknown) => test['toTest']?.(message),
+            postMessage: (message: unknown) => tell('toTest', message),
             getState: () => state,
-            setState: (kept: unknown) => test['keepInTest']?.(kept),
+            setState: (kept: unknown) => tell('keepInTest', kept),
           }),
         });
         document.addEventListener('securitypolicyviolation', event =>
-          test['complainToTest']?.(`${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`),
+          tell('complainToTest', `${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`),
         );
         const apply = (): void => {
           for (const [name, value] of Object.entries(variables)) {
@@ -207,7 +219,12 @@ export class PanelPage {
 
   waitForMessage<T extends ToHost['type']>(type: T, after = 0): Promise<ToHost & { type: T }> {
     const isWanted = (message: ToHost): message is ToHost & { type: T } => message.type === type;
-    return waitFor(`a message "${type}" of the panel`, () => this.messages.slice(after).find(isWanted));
+    return waitFor(`a message "${type}" of the panel`, () => {
+      const found = this.messages.slice(after).find(isWanted);
+      // Told where it waits in vain.
+      if (!found && this.complaints.length > 0) throw new Error(this.complaints.join(' '));
+      return found;
+    });
   }
 
   /** Waits until the page's kept state is as wanted. */
