@@ -1,6 +1,6 @@
 /**
- * Resolves when this process waits for nothing but clocks: no file system call was under way for `turns` turns
- * of its loop in a row. A simulated clock that moved on earlier would be ahead of a busy machine.
+ * Resolves when this process waits for nothing but clocks: no file system call was under way for `turns`
+ * turns of its loop in a row. A simulated clock that moved on earlier would be ahead of a busy machine.
  */
 export async function settled(turns: number): Promise<void> {
   for (let quiet = 0; quiet < turns;) {
