@@ -1,9 +1,14 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContainerEvent } from '../../src/common/model/event';
+import { DeathRecorder } from '../../src/collecting/deathRecorder';
+import { LeakWatch } from '../../src/collecting/leakWatch';
 import { queryLimits } from '../../src/common/queryLimits';
-import { containerId, makeTick } from '../store/ticks';
+import { systemClock } from '../../src/node/systemClock';
+import { containerId, makeBusyTick, makeTick } from '../store/ticks';
+import { RecordingLog } from '../support/fakes/recordingLog';
 import { nowMs, PanelDriver } from '../support/panel/panelDriver';
 import { laneEvent, laneRun } from '../support/panel/panelStory';
 import type { LaneEntry } from '../../src/protocol/lane';
@@ -16,10 +21,70 @@ import { toResult } from './support/toResult';
 const counts = { events: 10_000, runs: 2000 } as const;
 const spanMs = 15 * 60_000;
 const rounds = 7;
+const watched = 50;
 
-/** How long the store takes to list events and runs, and the page to draw them after the message. */
+/**
+ * How long the store takes to list events and runs, the page to draw them after the message, and those who
+ * look out for deaths and leaks to look at a tick.
+ */
 export async function benchTimeline(): Promise<BenchResult[]> {
-  return [await listing(), ...(await drawing())];
+  return [await listing(), ...(await drawing()), await watching()];
+}
+
+/** What is added to a tick in which nothing happens: both see the same containers as at the one before. */
+async function watching(): Promise<BenchResult> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
+  const store = await openBenchStore(folder, nowMs);
+  const log = new RecordingLog();
+  const nothing = (): Promise<never[]> => Promise.resolve([]);
+  const deaths = new DeathRecorder({
+    store: {
+      listUnjudgedEnds: nothing,
+      gatherDeathFacts: refused,
+      noteDeath: refused,
+      noteDeathLog: refused,
+    },
+    ...{ readLog: refused, keepsLogs: () => false, clock: systemClock, log },
+  });
+  const leaks = new LeakWatch({
+    // Asked for in another turn, as in another thread.
+    history: {
+      querySeries: async query => (await nextTurn(), store.querySeries(query)),
+      queryNotes: nothing,
+    },
+    ...{ inherited: [], addNote: () => undefined, handleChange: () => undefined, log },
+  });
+  try {
+    const { containers } = makeBusyTick(nowMs, watched);
+    const [added, recorded]: [number[], number[]] = [[], []];
+    for (let tick = 0; tick < 20 * rounds; tick++) {
+      const now = { ...makeBusyTick(nowMs + tick * 5000, watched), containers };
+      const began = performance.now();
+      deaths.handleTick(now);
+      leaks.handleTick(now);
+      const handed = performance.now();
+      store.record(now);
+      added.push(handed - began);
+      recorded.push(performance.now() - handed);
+      await nextTurn();
+    }
+    return toResult({
+      name: `timeline: deaths and leaks looked out for, a tick of ${watched} containers (baseline: stored)`,
+      unit: 'ms',
+      runs: added,
+      limit: 0.1,
+      baselineRuns: recorded,
+    });
+  } finally {
+    deaths.dispose();
+    leaks.dispose();
+    store.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function refused(): Promise<never> {
+  return Promise.reject(new Error('Nothing happens, so nobody asks.'));
 }
 
 /** Events of one container are as many as one answer holds, so they are asked for in parts. */
