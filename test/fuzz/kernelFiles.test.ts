@@ -117,8 +117,9 @@ describe('What the kernel tells, of any form', () => {
       }
     });
 
+    // A file with one number alone has no lines.
+    if (!text.includes(' ')) continue;
     it(`is the same with lines that nobody knows: ${name}`, () => {
-      if (!text.includes(' ')) return;
       const more = `later_figure 1\n${text}another.one 2 3\nlast:4\n`;
       assert.deepEqual(read(more), read(text));
     });

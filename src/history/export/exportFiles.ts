@@ -4,7 +4,6 @@ import { dayMs, hourMs } from '../../common/time';
 import { readRegularFileSync } from '../../node/regularFile';
 import { maxDatabaseBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
-import type { ReusedMemory } from './reusedMemory';
 import { parseHourFileName } from '../files/hourFile';
 import { isInUse } from '../../node/isInUse';
 import { listFolder } from '../files/listFolder';
@@ -15,6 +14,7 @@ import { minuteTier, partitionStartMs, quarterTier } from '../rollups/rollupTier
 import type { RollupTier } from '../rollups/rollupTiers';
 import type { SqlDatabase, SqlRuntime } from '../files/sqlDatabase';
 import type { StoreFolder } from '../files/storeFolder';
+import type { ReusedMemory } from './reusedMemory';
 
 /**
  * The exported part of a file: an hour of samples, or an hour or day of roll-ups where finer figures are
@@ -60,14 +60,14 @@ export function findFiles(folder: StoreFolder, fromMs: number, toMs: number): Ex
     .sort((a, b) => a.fromMs - b.fromMs);
 }
 
-/** Opens a file that is read into `room`, or returns why it cannot be used. */
+/** Opens a file that is read into `memory`, or returns why it cannot be used. */
 export function openFile(
   runtime: SqlRuntime,
-  room: ReusedMemory,
+  memory: ReusedMemory,
   { file, tier, startMs }: ExportFile,
 ): { readonly database: SqlDatabase } | { readonly problem: string } {
   try {
-    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes, bytes => room.take(bytes)));
+    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes, bytes => memory.take(bytes)));
     if (tier === undefined) return RawPartition.open(runtime, startMs, bytes, false);
     return RollupPartition.open(runtime, { startMs, bucketMs: tier.bucketMs }, bytes, false);
   } catch (error) {

@@ -6,12 +6,12 @@ import type { Catalog } from '../catalog/catalog';
 import { readCatalog } from '../catalog/openCatalog';
 import { endlessReason } from '../files/damagedFiles';
 import { patiently } from '../files/patiently';
-import { ReusedMemory } from './reusedMemory';
 import { loadSqlRuntime } from '../files/sqlDatabase';
 import { sizeOfFile } from '../files/sizeOfFile';
 import { storeFolder } from '../files/storeFolder';
 import { findFiles, openFile, type ExportFile } from './exportFiles';
 import type { ExportChoice } from './exportSelects';
+import { ReusedMemory } from './reusedMemory';
 import { SqliteTarget } from './sqliteTarget';
 import { containersTable, deathsTable, runsTable, type ExportTable } from './exportTables';
 import type { ExportedRun, ExportTarget } from './exportTarget';
@@ -58,12 +58,12 @@ export async function exportHistory(
     format === 'sqlite'
       ? new SqliteTarget(runtime, runs, tables, aboutOf(options), roomFor(files))
       : new TextTarget(partialFile, format, runs);
-  const room = new ReusedMemory();
+  const memory = new ReusedMemory();
   const leftOut: { file: string; reason: string }[] = [];
   let rows = 0;
   for (const [index, part] of files.entries()) {
     handleExamine(part.file);
-    const source = endless.includes(part.file) ? { problem: endlessReason } : openFile(runtime, room, part);
+    const source = endless.includes(part.file) ? { problem: endlessReason } : openFile(runtime, memory, part);
     handleExamine(undefined);
     if ('problem' in source) {
       leftOut.push({ file: path.basename(part.file), reason: source.problem });

@@ -182,7 +182,7 @@ function peakIn(text: string): CgroupFigures {
 
 /** Microseconds during which at least one task waited. */
 function stalledUs(text: string): number | undefined {
-  const total = /^some .*total=(\d{1,20})$/m.exec(text)?.[1];
+  const total = /^some .*total=(\d{1,20})\b/m.exec(text)?.[1];
   return total === undefined ? undefined : Number(total);
 }
 
