@@ -74,7 +74,11 @@ export class SqlDatabase {
 
   /** The size of its file. */
   get bytes(): number {
-    return (this.number('PRAGMA page_count') ?? 0) * (this.number('PRAGMA page_size') ?? 0);
+    return (this.number('PRAGMA page_count') ?? 0) * this.pageBytes;
+  }
+
+  get pageBytes(): number {
+    return this.number('PRAGMA page_size') ?? 0;
   }
 
   /** All of `change` or nothing of it. Within another transaction it is a part of that. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { roomyBytes } from '../../../src/history/export/roomyBytes';
+import { bytesWithin, roomyBytes } from '../../../src/history/export/roomyBytes';
 import { loadSqlRuntime, SqlDatabase } from '../../../src/history/files/sqlDatabase';
 import { wasmPath } from '../fixture';
 
@@ -28,6 +28,30 @@ describe('A database with room', () => {
     const file = database.export();
     // But for the header, in which the export counts as a change.
     assert.ok(Buffer.from(room.subarray(100, bytes)).equals(file.subarray(100)), 'it is kept elsewhere');
+    database.close();
+  });
+
+  it('is read where it is, also after more came', async () => {
+    const { database, room } = await open(2 ** 23);
+    for (let from = 20_000; from < 80_000; from += 20_000) database.run(insertMany(from));
+    const file = bytesWithin(room, database);
+    assert.ok(file, 'it is read elsewhere');
+    const copy = new SqlDatabase(await loadSqlRuntime(wasmPath), Uint8Array.from(file));
+    assert.deepEqual(textsOf(copy), [80_000, 80_000]);
+    assert.deepEqual(copy.all('PRAGMA integrity_check'), [['ok']]);
+    copy.close();
+    database.close();
+  });
+
+  it('is not read where it was, once it outgrew it or where it never was', async () => {
+    const { database, room } = await open(2 ** 21);
+    for (let from = 20_000; from < 80_000; from += 20_000) database.run(insertMany(from));
+    assert.ok(database.bytes > room.length);
+    assert.equal(bytesWithin(room, database), undefined);
+    const unused = new Uint8Array(2 ** 23);
+    unused.set(database.export().subarray(0, 100));
+    database.run(insertMany(80_000));
+    assert.equal(bytesWithin(unused, database), undefined);
     database.close();
   });
 
