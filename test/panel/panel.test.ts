@@ -293,6 +293,25 @@ describe('The history panel in a real browser', function () {
     assert.equal(await inner.count(), 1);
   });
 
+  it('draws a secondary button with the border that the theme has for it, or else with that of all buttons', async () => {
+    const opened = await driver.open();
+    const borderOf = (range: string): Promise<string> =>
+      opened.page
+        .locator(`[data-range="${range}"] .control`)
+        .evaluate(control => getComputedStyle(control).borderTopColor);
+    const setColor = (name: string, color: string): Promise<void> =>
+      opened.page.evaluate(
+        ([name, color]) => document.documentElement.style.setProperty(`--vscode-${name}`, color),
+        [name, color] as const,
+      );
+    const primary = await borderOf('15m');
+    await setColor('button-border', 'rgb(1, 2, 3)');
+    assert.equal(await borderOf('1h'), 'rgb(1, 2, 3)');
+    await setColor('button-secondaryBorder', 'rgb(4, 5, 6)');
+    assert.equal(await borderOf('1h'), 'rgb(4, 5, 6)');
+    assert.equal(await borderOf('15m'), primary);
+  });
+
   it('stops following on Live and starts again on Back to live', async () => {
     const opened = await driver.open();
     await opened.page.locator('.live').click();
