@@ -49,7 +49,8 @@ export class Panel {
     this.#root = root;
     const { view, scrollTop = 0, ...kept } = parseState(api.getState() ?? stateOnPage(root));
     const place = panelPlaces.find(each => each === root.dataset['place']) ?? 'tab';
-    this.#state = { place, view, kept, figures: {}, hostNowMs: 0 };
+    const { title = '' } = root.dataset;
+    this.#state = { place, title, view, kept, figures: {}, hostNowMs: 0 };
     this.#scroll = new ScrollPosition(scrollTop, clock, () => this.#keepState());
     const travels = (this.#travels = new Travels({
       clock,

@@ -79,6 +79,17 @@ describe('The states of a panel in the VS Code window', function () {
     });
   }
 
+  it('are drawn in a theme that was chosen while they were in the background', async () => {
+    await open(steady);
+    await open(long);
+    installed.changeSettings({ 'workbench.colorTheme': themes.dark });
+    await window.waitForTheme('dark');
+    await open(steady);
+    await window.waitForTheme('dark');
+    const inDark = await chartsOf(steady);
+    await waitFor('lines in the colors of dark', async () => (await colorsOf(inDark)).isDrawn);
+  });
+
   it('say that a container was removed while it was shown, and keep its charts', async () => {
     const frame = await open(removed);
     await frame.locator('header', { hasText: 'Running' }).waitFor();

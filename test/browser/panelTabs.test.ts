@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as process from 'node:process';
 import type { Frame } from 'playwright-core';
+import { axeFaults } from '../support/panel/axeFaults';
 import { evaluateInProcess } from '../support/vscode/evaluateInProcess';
 import type { InstalledServer } from '../support/vscode/installedServer';
 import { InstalledWindow } from '../support/vscode/installedWindow';
@@ -162,6 +163,26 @@ describe('Tabs of the history panel in the VS Code window', function () {
     }
     await waitFor('the panel live', () => isLit(frame));
     assert.equal(await frame.locator('.notice:visible').count(), 0);
+  });
+
+  it('that come up before their host answers say what they wait for, and draw it then', async () => {
+    await openFromTree(first);
+    await openFromTree(second);
+    const pids = installed.server.extensionHostPids();
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      await window.editorTabs().filter({ hasText: first }).click();
+      for (const text of ['Reading history…', 'No answer from the extension']) {
+        const frame = await window.panelFrame(text);
+        await frame.locator('.placeholder', { hasText: text }).waitFor();
+        assert.equal(await frame.locator('.chart:visible').count(), 0);
+        assert.deepEqual(await axeFaults({ page: frame }), []);
+      }
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+    const frame = await chartsOf(first);
+    assert.equal(await frame.locator('.placeholder:visible').count(), 0);
   });
 
   it('are not lit while collection is paused', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { axeFaults } from '../support/panel/axeFaults';
 import { darkBlue, nowMs, snapshot, container, PanelDriver } from '../support/panel/panelDriver';
 import type { PanelPage } from '../support/panel/panelPage';
 
@@ -72,6 +73,17 @@ describe('The history panel whose host side falls silent', function () {
     while (pings < 5)
       await page.waitForFunction(() => new Promise(resolve => setTimeout(() => resolve(true), 50)));
     assert.equal(await page.locator('.notice:visible').count(), 0);
+  });
+
+  it('names what it reads in place of what is to come, so that nothing has to move', async () => {
+    const named = '<b>web</b> & "shop"';
+    const opened = await driver.load({ title: named });
+    const heading = opened.page.locator('h1');
+    assert.equal(await heading.innerText(), named);
+    assert.deepEqual(await axeFaults(opened), []);
+    const before = await heading.boundingBox();
+    await opened.post(snapshot(1, { subject: { ...container, title: named } }));
+    assert.deepEqual(await heading.boundingBox(), before);
   });
 
   it('says so instead of reading for ever when no message ever came', async () => {

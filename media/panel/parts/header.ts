@@ -36,11 +36,10 @@ export class Header implements PagePart {
     this.#state = state;
     const { subject } = presentOf(state);
     this.#compare.hidden = !subject || subject.kind === 'host';
+    const { title } = subject ?? state;
+    if (this.#title.textContent !== title) this.#title.textContent = this.#title.title = title;
+    this.#title.hidden = title === '';
     if (!subject) return;
-    if (this.#title.textContent !== subject.title) {
-      this.#title.textContent = subject.title;
-      this.#title.title = subject.title;
-    }
     const { text, tone } = statusOf(subject);
     this.#status.hidden = text === '';
     if (this.#status.textContent !== text) this.#status.textContent = text;

@@ -50,6 +50,8 @@ export interface PageLane {
  */
 export interface PageState {
   readonly place: PanelPlace;
+  /** Names the subjects before more is known of them. Untrusted. */
+  readonly title: string;
   /** The view requested last. */
   readonly view: PanelView;
   /** A gesture goes on: the view that it shows was not requested yet. */

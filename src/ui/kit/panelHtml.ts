@@ -10,6 +10,8 @@ export interface PanelHtmlOptions {
   /** Random and new for every page, and different from `styleNonce`. */
   readonly scriptNonce: string;
   readonly styleNonce: string;
+  /** Names what a history page shows until the page is told more. Untrusted. */
+  readonly title?: string;
   /** The state of an earlier page, for a page that has none of its own. Untrusted. */
   readonly state?: unknown;
   /** Which page it is; the history page by default. */
@@ -17,7 +19,7 @@ export interface PanelHtmlOptions {
 }
 
 /**
- * The HTML of a page. Text about containers arrives only in messages, or in one attribute's value. The page
+ * The HTML of a page. Text about containers arrives only in messages, or in the values of attributes. The page
  * may load nothing but our own script and style sheet, and may connect nowhere. The style nonce exists only
  * for the toolkit: it creates one style element to test for `:focus-visible`, with the nonce that it finds in
  * `csp-nonce`.
@@ -25,7 +27,9 @@ export interface PanelHtmlOptions {
 export function panelHtml(options: PanelHtmlOptions): string {
   const { place = 'tab' } = options;
   const styleSource = `${options.styleSource} 'nonce-${options.styleNonce}'`;
-  const state = options.state ? ` data-state="${escapeAttribute(JSON.stringify(options.state))}"` : '';
+  const data = (name: string, value: string | undefined): string =>
+    value === undefined ? '' : ` data-${name}="${escapeAttribute(value)}"`;
+  const state = options.state === undefined ? undefined : JSON.stringify(options.state);
   const policy = `default-src 'none'; style-src ${styleSource}; script-src 'nonce-${options.scriptNonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -38,7 +42,7 @@ export function panelHtml(options: PanelHtmlOptions): string {
 <link rel="stylesheet" href="${escapeAttribute(options.styleUri)}">
 </head>
 <body>
-<main id="panel" data-place="${place}"${state}></main>
+<main id="panel" data-place="${place}"${data('title', options.title)}${data('state', state)}></main>
 <script nonce="${escapeAttribute(options.scriptNonce)}" src="${escapeAttribute(options.scriptUri)}"></script>
 </body>
 </html>`;

@@ -16,6 +16,7 @@ import {
 import { panelHtml } from '../kit/panelHtml';
 import { panelLink } from '../kit/panelLink';
 import { HistoryFeed, type LastAsked } from './feed/historyFeed';
+import { subjectsTitle } from './feed/panelTitle';
 import type { HistorySource } from './feed/historySource';
 
 /** What every history page needs, wherever it is shown. */
@@ -63,6 +64,7 @@ export class HistoryPage implements Disposable {
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.html = panelHtml({
       place,
+      title: subjectsTitle(subjects, (workload, name) => source.labelOf(workload, name)),
       scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'panel.js')).toString(),
       styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'panel.css')).toString(),
       styleSource: webview.cspSource,

@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly theme?: keyof typeof panelThemes;
   readonly place?: PanelPlace;
+  /** What the page is told of its subjects before it asks. */
+  readonly title?: string;
   /** Device pixels per CSS pixel. */
   readonly pixelRatio?: number;
   /** State that the page kept before a reload. */
@@ -47,6 +49,7 @@ export class PanelBrowser {
         const html = panelHtml({
           page: url.searchParams.has('comparison') ? 'comparison' : undefined,
           place: url.searchParams.get('place') === 'view' ? 'view' : 'tab',
+          title: url.searchParams.get('title') ?? undefined,
           state: kept === null ? undefined : (JSON.parse(kept) as PanelState),
           scriptUri: `${origin}/${url.searchParams.has('comparison') ? 'comparison' : 'panel'}.js`,
           styleUri: `${origin}/panel.css`,
@@ -76,6 +79,7 @@ export class PanelBrowser {
     hostState,
     page: which,
     place = 'tab',
+    title,
     pixelRatio = 1,
   }: OpenOptions = {}): Promise<PanelPage> {
     const context = await this.#browser.newContext({
@@ -87,6 +91,7 @@ export class PanelBrowser {
     await opened.prepare(panelThemes[theme], state);
     const query = new URLSearchParams({
       place,
+      ...(title !== undefined && { title }),
       ...(which && { comparison: '' }),
       ...(hostState && { state: JSON.stringify(hostState) }),
     });

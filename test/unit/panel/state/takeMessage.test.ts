@@ -22,6 +22,7 @@ function pageAt(toMs: number, entries: readonly LaneEntry[], view?: PanelView): 
   };
   return {
     place: 'tab',
+    title: 'web',
     view: view ?? { kind: 'live', range: '15m' },
     figures: {},
     hostNowMs: toMs,

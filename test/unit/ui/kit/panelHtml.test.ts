@@ -28,7 +28,7 @@ describe('panelHtml', () => {
     assert.equal(html.match(/<script/g)?.length, 1);
   });
 
-  it('carries what an earlier page showed as the value of one attribute, whatever it holds', () => {
+  it('carries what an earlier page showed, and what it names, as values of attributes, whatever they hold', () => {
     const name = '"><script>alert(1)</script>&amp;\'';
     const subject = { kind: 'container', workload: 'name:x', name } as const;
     const state = {
@@ -37,12 +37,15 @@ describe('panelHtml', () => {
       view: { kind: 'live', range: '1h' },
       hidden: [],
     } as const;
-    const html = panelHtml({ ...options, state });
+    const html = panelHtml({ ...options, state, title: name });
     assert.equal(html.match(/<script/g)?.length, 1);
-    const [, text = ''] = /<main id="panel" data-place="tab" data-state="([^"]*)"><\/main>/.exec(html) ?? [];
+    const [, title = '', text = ''] =
+      /<main id="panel" data-place="tab" data-title="([^"]*)" data-state="([^"]*)"><\/main>/.exec(html) ?? [];
     const entities = { quot: '"', lt: '<', gt: '>', amp: '&' } as const;
-    const read = text.replace(/&(quot|lt|gt|amp);/g, (_, entity: keyof typeof entities) => entities[entity]);
-    assert.deepEqual(JSON.parse(read), state);
+    const read = (value: string): string =>
+      value.replace(/&(quot|lt|gt|amp);/g, (_, entity: keyof typeof entities) => entities[entity]);
+    assert.deepEqual(JSON.parse(read(text)), state);
+    assert.equal(read(title), name);
     assert.match(panelHtml(options), /<main id="panel" data-place="tab"><\/main>/);
   });
 });
