@@ -1,21 +1,11 @@
 /** Entry point of the page of a history panel. */
-import type { Clock } from '../../src/common/clock';
 import { unpackMessage, type Packed } from '../../src/protocol/packedMessage';
 import type { ToPanel } from '../../src/protocol/panel';
 import './panel.css';
 import { Panel } from './panel';
+import { pageClock } from './kit/pageClock';
 import { registerToolkit } from './kit/toolkit';
 import { vsCodeApi } from './kit/vscodeApi';
-
-/** The page's clock is the viewer's, which may differ from that of the containers' machine. */
-const pageClock: Clock = {
-  now: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  setTimeout(callback, delayMs) {
-    const timer = setTimeout(callback, delayMs);
-    return { dispose: () => clearTimeout(timer) };
-  },
-};
 
 registerToolkit();
 const root = document.getElementById('panel');

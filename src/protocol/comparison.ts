@@ -13,6 +13,8 @@ export interface ComparisonState {
   readonly version: 1;
   readonly a: readonly string[];
   readonly b: readonly string[];
+  /** The title of its tab; absent where an earlier version kept it. Untrusted. */
+  readonly title?: string;
 }
 
 /** A run that a chart draws. */
@@ -47,14 +49,21 @@ export interface ShownComparison {
 export type ToComparison =
   | { readonly type: 'comparison'; readonly state: ComparisonState; readonly shown: ShownComparison }
   | { readonly type: 'failure'; readonly message: string }
+  /** The host is there. */
+  | { readonly type: 'alive' }
   /** The comparison is on the clipboard as Markdown. */
   | { readonly type: 'copied' };
 
 export type FromComparison =
   /** The page is loaded and shows nothing yet, or asks for another attempt. */
   | { readonly type: 'ready' }
+  /** Is answered by `alive`. */
+  | { readonly type: 'ping' }
   /** Puts the comparison on the clipboard as Markdown. */
   | { readonly type: 'copy' };
+
+/** Far more than a tab shows. */
+const longestTitle = 200;
 
 const ids = v.pipe(
   v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(64))),
@@ -62,9 +71,12 @@ const ids = v.pipe(
   v.maxLength(mostRunsOfSide),
 );
 
-const stateSchema = v.object({ version: v.literal(1), a: ids, b: ids });
+const title = v.optional(v.pipe(v.string(), v.maxLength(longestTitle)));
+
+const stateSchema = v.object({ version: v.literal(1), a: ids, b: ids, title });
 const messageSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('ping') }),
   v.object({ type: v.literal('copy') }),
 ]);
 

@@ -173,8 +173,8 @@ describe('Tabs of the history panel in the VS Code window', function () {
     try {
       await window.editorTabs().filter({ hasText: first }).click();
       for (const text of ['Reading history…', 'No answer from the extension']) {
-        const frame = await window.panelFrame(text);
-        await frame.locator('.placeholder', { hasText: text }).waitFor();
+        const frame = await window.panelFrame(text, false);
+        assert.equal(await frame.locator('h1').innerText(), first);
         assert.equal(await frame.locator('.chart:visible').count(), 0);
         assert.deepEqual(await axeFaults({ page: frame }), []);
       }
@@ -222,5 +222,34 @@ describe('Tabs of the history panel in the VS Code window', function () {
       figures.some(text => /^CPU time/.test(text)),
       figures.join(),
     );
+  });
+
+  it('of a comparison are found again after a reload, and go on after their host was killed', async () => {
+    const compare = async (): Promise<Frame> => {
+      await window.runCommand('Container Metrics: Compare Last Run with Earlier Ones');
+      const frame = await window.panelFrame('two looks');
+      await frame.locator('.compared', { hasText: first }).waitFor();
+      return frame;
+    };
+    const comparisons = async (): Promise<number> =>
+      (await tabTexts()).filter(text => text === 'two looks Compared').length;
+    await openFromTree(first);
+    await window.reload();
+    await window.treeRow(first).waitFor({ timeout: 60_000 });
+    await chartsOf(first);
+    await compare();
+    assert.equal(await comparisons(), 1);
+    const pids = installed.server.extensionHostPids();
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await waitFor('another extension host', () =>
+      installed.server.extensionHostPids().some(pid => !pids.includes(pid)),
+    );
+    await waitFor('the comparison of that host', async () => {
+      const frame = await window.panelFrame('two looks');
+      const isWell = (await frame.locator('.notice:visible').count()) === 0;
+      await frame.getByText('Copy as Markdown').click({ timeout: 2000 });
+      return isWell && frame.getByText('Copied').isVisible();
+    });
+    assert.equal(await comparisons(), 1);
   });
 });

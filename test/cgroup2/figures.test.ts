@@ -5,8 +5,6 @@ import { docker, removeContainers, runContainer, testEngineAddress } from '../su
 import { kernelPressure, type PressureReading } from '../support/engine/kernelPressure';
 import { waitFor } from '../support/run/waitFor';
 import '../engine/bothWays.test';
-import '../engine/deaths/explained.test';
-import '../engine/deaths/outOfMemory.test';
 import '../engine/figures.test';
 
 const heldName = 'cm-cgroup2-held';

@@ -17,6 +17,7 @@ const surface = [
   'src/protocol',
   'src/ui/state',
   'src/ui/kit',
+  'src/ui/kit/tabs',
 ];
 
 /**
@@ -211,6 +212,7 @@ export const rooms = {
     may: [...ground, 'src/runs', 'src/compare', 'src/deaths', 'src/protocol'],
     types: ['src/timeline', 'src/windows'],
   },
+  'src/ui/kit/tabs': { may: ground },
   'src/ui/kit': {
     may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'],
     types: ['src/core'],

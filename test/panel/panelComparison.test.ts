@@ -57,6 +57,17 @@ describe('The page of a comparison', function () {
     assert.deepEqual(opened.state, state, 'what it is of survives a reload');
   });
 
+  it('says that its host fell silent, and asks anew once that is back', async () => {
+    const { page } = await open();
+    const notice = page.locator('.notice:visible', { hasText: 'No answer from the extension since' });
+    await notice.waitFor();
+    assert.deepEqual(await axeFaults(opened), []);
+    const asked = opened.messages.length;
+    await post({ type: 'alive' });
+    await notice.waitFor({ state: 'hidden' });
+    await opened.waitForMessage('ready', asked);
+  });
+
   it('says what changed, and quietly what did not', async () => {
     await open();
     const cpu = section('shop-api-1').locator('tbody tr', { hasText: 'CPU time' });

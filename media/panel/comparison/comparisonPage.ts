@@ -1,4 +1,5 @@
 import { hasChanged } from '../../../src/compare/compareContainers';
+import type { Clock } from '../../../src/common/clock';
 import type {
   ComparisonState,
   FromComparison,
@@ -11,9 +12,14 @@ import type { MemberStyle } from '../data/memberStyle';
 import { momentText } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { lineMark } from '../kit/lineMark';
+import { HostLink } from '../kit/hostLink';
 import { createButton } from '../kit/toolkit';
 import type { VsCodeApi } from '../kit/vscodeApi';
+import { silenceText } from '../state/offline';
 import { ContainerSection, sideStyles } from './containerSection';
+
+/** A healthy host is asked for a sign of life so often, ms. */
+const pingMs = 5000;
 
 /** With more sections than this, containers without a verdict are folded. */
 const mostOpen = 3;
@@ -21,15 +27,18 @@ const mostOpen = 3;
 /** The page that compares runs: both from t = 0, and a table for each container. */
 export class ComparisonPage {
   readonly #api: VsCodeApi<FromComparison, ComparisonState>;
-  readonly #root: HTMLElement;
   readonly #said = createElement('span', 'comparison-said');
+  readonly #notice = createElement('div', 'notice is-warning');
+  readonly #content = createElement('div', 'comparison');
+  readonly #link: HostLink;
   #theme = readTheme();
   #sections: readonly ContainerSection[] = [];
 
-  constructor(api: VsCodeApi<FromComparison, ComparisonState>, root: HTMLElement) {
+  constructor(api: VsCodeApi<FromComparison, ComparisonState>, root: HTMLElement, clock: Clock) {
     this.#api = api;
-    this.#root = root;
     this.#said.setAttribute('role', 'status');
+    this.#notice.setAttribute('role', 'status');
+    this.#notice.hidden = true;
     watchTheme(() => {
       this.#theme = readTheme();
       for (const section of this.#sections) section.applyTheme();
@@ -39,11 +48,22 @@ export class ComparisonPage {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => this.#sections.forEach(section => section.resize()));
     }).observe(root);
-    root.append(createElement('p', 'comparison-note', 'Comparing…'));
+    this.#content.append(createElement('p', 'comparison-note', 'Comparing…'));
+    root.append(this.#notice, this.#content);
+    this.#link = new HostLink({
+      clock,
+      intervalMs: pingMs,
+      ping: () => api.postMessage({ type: 'ping' }),
+      handleChange: isLost => this.#handleLink(isLost),
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.#link.wake();
+    });
     api.postMessage({ type: 'ready' });
   }
 
   handleMessage(message: ToComparison): void {
+    this.#link.hear();
     switch (message.type) {
       case 'comparison':
         this.#api.setState(message.state);
@@ -55,6 +75,13 @@ export class ComparisonPage {
     }
   }
 
+  /** A host that is back may be a new one, which knows nothing of what is shown. */
+  #handleLink(isLost: boolean): void {
+    this.#notice.hidden = !isLost;
+    this.#notice.textContent = isLost ? silenceText('comparison', this.#link.heardMs) : '';
+    if (!isLost) this.#api.postMessage({ type: 'ready' });
+  }
+
   #show(shown: ShownComparison): void {
     for (const section of this.#sections) section.dispose();
     const { containers } = shown;
@@ -64,7 +91,7 @@ export class ComparisonPage {
       return new ContainerSection(container, isOpen, theme);
     });
     const none = 'No container ran during these runs, or its history is no longer kept.';
-    this.#root.replaceChildren(
+    this.#content.replaceChildren(
       this.#header(shown),
       ...this.#sections.map(({ element }) => element),
       ...(containers.length === 0 ? [createElement('p', 'comparison-note', none)] : []),
@@ -97,7 +124,7 @@ export class ComparisonPage {
       label: 'Try Again',
       handleClick: () => this.#api.postMessage({ type: 'ready' }),
     });
-    this.#root.replaceChildren(note, again.element);
+    this.#content.replaceChildren(note, again.element);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PanelAction, PanelNotice } from '../../../src/protocol/panel';
-import { clockTime } from '../data/timeLabels';
+import { silenceText } from '../state/offline';
 
 export interface Notice {
   readonly severity: 'info' | 'warning' | 'error';
@@ -23,9 +23,7 @@ export interface NoticeCauses {
 export function shownNotice(causes: NoticeCauses): Notice | undefined {
   const { hasData, lostSinceMs, failure, hostNotice, retry, runAction } = causes;
   if (hasData && lostSinceMs !== undefined) {
-    const since = clockTime(lostSinceMs, true);
-    const text = `No answer from the extension since ${since}. The panel shows what came before, and continues by itself.`;
-    return { severity: 'warning', text };
+    return { severity: 'warning', text: silenceText('panel', lostSinceMs) };
   }
   if (hasData && failure !== undefined) {
     const text = `History could not be read: ${failure}`;

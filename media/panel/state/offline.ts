@@ -1,4 +1,5 @@
 import type { CurrentFigures, HostParts, PanelStatus, PanelSubject } from '../../../src/protocol/panel';
+import { clockTime } from '../data/timeLabels';
 import type { PageState } from './pageState';
 
 /** What remains true about a subject once its host side is gone: nothing about the present. */
@@ -26,4 +27,10 @@ export function offReason(isLost: boolean, status: PanelStatus | undefined): str
   if (status.isCollecting) return undefined;
   if (status.isPaused) return 'collection is paused';
   return 'nothing is collected at the moment';
+}
+
+/** Says that a host does not answer. `what`: what shows its last answer. */
+export function silenceText(what: 'panel' | 'comparison', sinceMs: number): string {
+  const since = clockTime(sinceMs, true);
+  return `No answer from the extension since ${since}. The ${what} shows what came before, and continues by itself.`;
 }

@@ -11,18 +11,18 @@ import {
 } from '../../protocol/comparison';
 import type { Core } from '../../core';
 import { panelHtml } from '../kit/panelHtml';
+import type { OwnPanel, OwnPanelHandlers } from '../kit/tabs/succeedingPanels';
 import { findRuns } from '../state/runComparison';
 import { gatherComparison } from './gatherComparison';
 
-export interface ComparisonPanelOptions {
+export interface ComparisonPanelOptions extends OwnPanelHandlers<ComparisonState> {
   readonly panel: vscode.WebviewPanel;
   readonly state: ComparisonState;
   readonly core: Pick<Core, 'history' | 'directory' | 'extensionUri' | 'log'>;
-  readonly handleDispose: () => void;
 }
 
 /** A tab that compares runs. Owns the webview panel it is given. */
-export class ComparisonPanel implements Disposable {
+export class ComparisonPanel implements Disposable, OwnPanel {
   readonly #options: ComparisonPanelOptions;
   readonly #disposables = new DisposableStore();
   #shown: ShownComparison | undefined;
@@ -33,6 +33,7 @@ export class ComparisonPanel implements Disposable {
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(core.extensionUri, 'dist');
     this.#disposables.add(webview.onDidReceiveMessage(message => this.#handleMessage(message)));
+    this.#disposables.add(panel.onDidChangeViewState(() => options.handleMove()));
     this.#disposables.add(
       panel.onDidDispose(() => {
         this.#disposables.dispose();
@@ -57,15 +58,31 @@ export class ComparisonPanel implements Disposable {
     this.#options.panel.reveal();
   }
 
-  /** Stops its work but leaves the tab open. */
-  dispose(): void {
+  get title(): string {
+    return this.#options.panel.title;
+  }
+
+  get viewColumn(): vscode.ViewColumn | undefined {
+    return this.#options.panel.viewColumn;
+  }
+
+  get isVisible(): boolean {
+    return this.#options.panel.visible;
+  }
+
+  release(): void {
     this.#disposables.dispose();
+  }
+
+  dispose(): void {
+    this.#options.panel.dispose();
   }
 
   #handleMessage(raw: unknown): void {
     const { log } = this.#options.core;
     const message = parseComparisonMessage(raw);
     if (!message) return log.warn('A message of a comparison was refused: it is not of the agreed shape.');
+    if (message.type === 'ping') return this.#post({ type: 'alive' });
     const done = message.type === 'ready' ? this.#show() : this.#copy();
     done.catch((error: unknown) => this.#post({ type: 'failure', message: messageOf(error) }));
   }

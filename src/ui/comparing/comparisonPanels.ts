@@ -1,53 +1,47 @@
-import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../../common/disposable';
+import type { Disposable } from '../../common/disposable';
 import { plainLine } from '../../common/text/untrustedText';
 import { comparisonViewType } from '../../contributions';
+import type { Core } from '../../core';
 import { parseComparisonState, type ComparisonState } from '../../protocol/comparison';
 import type { EndedRun } from '../../runs/comparableRuns';
+import { SucceedingPanels } from '../kit/tabs/succeedingPanels';
 import type { Sides } from '../state/runComparison';
-import { ComparisonPanel, type ComparisonPanelOptions } from './comparisonPanel';
 import { titleOf } from '../state/runTexts';
+import { ComparisonPanel, type ComparisonPanelOptions } from './comparisonPanel';
 
-/** The comparison tabs, one for each pair of sides. They survive a reload of their window. */
-export class ComparisonPanels implements Disposable, vscode.WebviewPanelSerializer {
-  readonly #core: ComparisonPanelOptions['core'];
-  readonly #disposables = new DisposableStore();
-  readonly #panels = new Map<string, ComparisonPanel>();
+/** In place of a title that is not known any more. */
+const unknownTitle = 'Runs Compared';
 
-  constructor(core: ComparisonPanelOptions['core']) {
-    this.#core = core;
-    this.#disposables.add(vscode.window.registerWebviewPanelSerializer(comparisonViewType, this));
+type NeededCore = ComparisonPanelOptions['core'] & Pick<Core, 'workspaceState' | 'clock'>;
+
+/** The comparison tabs: one for each pair of sides. */
+export class ComparisonPanels implements Disposable {
+  readonly #panels: SucceedingPanels<ComparisonState, ComparisonPanel>;
+
+  constructor(core: NeededCore) {
+    const { workspaceState: storage, clock, log } = core;
+    this.#panels = new SucceedingPanels({
+      name: 'Comparison',
+      viewType: comparisonViewType,
+      storage,
+      storageKey: 'comparisonPanels',
+      clock,
+      log,
+      parse: parseComparisonState,
+      keyOf: ({ a, b }) => JSON.stringify([a, b]),
+      titleOf: ({ title = unknownTitle }) => title,
+      adopt: (panel, state, handlers) => new ComparisonPanel({ ...handlers, panel, state, core }),
+    });
   }
 
   /** Brings the tab of these sides to the front, or opens it. */
   show({ a, b }: Sides<EndedRun>): void {
-    const state: ComparisonState = { version: 1, a: a.map(({ id }) => id), b: b.map(({ id }) => id) };
-    const open = this.#panels.get(keyOf(state));
-    if (open) return open.reveal();
+    const idsOf = (runs: readonly EndedRun[]): string[] => runs.map(({ id }) => id);
     const title = `${plainLine(titleOf(a, b), 60)} Compared`;
-    this.#adopt(vscode.window.createWebviewPanel(comparisonViewType, title, vscode.ViewColumn.Active), state);
-  }
-
-  deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
-    const state = parseComparisonState(kept);
-    if (state && !this.#panels.has(keyOf(state))) this.#adopt(panel, state);
-    // A tab without a known comparison would stay empty forever.
-    else panel.dispose();
-    return Promise.resolve();
+    this.#panels.show({ version: 1, a: idsOf(a), b: idsOf(b), title }, panel => panel.reveal());
   }
 
   dispose(): void {
-    this.#disposables.dispose();
-    for (const panel of this.#panels.values()) panel.dispose();
-    this.#panels.clear();
+    this.#panels.dispose();
   }
-
-  #adopt(panel: vscode.WebviewPanel, state: ComparisonState): void {
-    const handleDispose = (): void => void this.#panels.delete(keyOf(state));
-    this.#panels.set(keyOf(state), new ComparisonPanel({ panel, state, core: this.#core, handleDispose }));
-  }
-}
-
-function keyOf({ a, b }: ComparisonState): string {
-  return JSON.stringify([a, b]);
 }

@@ -3,22 +3,17 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { PanelLook, PanelState, PanelSubjects } from '../../protocol/panel';
 import { panelTitle } from './feed/panelTitle';
 import { HistoryPage, type HistoryPageContext } from './historyPage';
-import type { KnownPanel } from './panelTabs';
+import type { OwnPanel, OwnPanelHandlers } from '../kit/tabs/succeedingPanels';
 
-export interface HistoryPanelOptions extends HistoryPageContext {
+export interface HistoryPanelOptions extends HistoryPageContext, OwnPanelHandlers<PanelState> {
   readonly panel: vscode.WebviewPanel;
   readonly subjects: PanelSubjects;
-  /** The state of an earlier page, for a page that has none of its own. */
-  readonly state?: PanelState;
-  readonly handleKeep: (state: PanelState) => void;
-  readonly handleTitle: (title: string) => void;
-  /** Called after the panel was shown, hidden or moved. */
-  readonly handleMove: () => void;
-  readonly handleDispose: () => void;
+  /** For a page that has none of its own. */
+  readonly state: PanelState;
 }
 
 /** One editor tab with a history page. Owns the given webview panel. */
-export class HistoryPanel implements Disposable, KnownPanel {
+export class HistoryPanel implements Disposable, OwnPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #disposables = new DisposableStore();
   readonly #page: HistoryPage;
@@ -86,12 +81,10 @@ export class HistoryPanel implements Disposable, KnownPanel {
     return this.#page.copyLink();
   }
 
-  /** Stops the work for the panel but leaves its tab open for the next extension host. */
   release(): void {
     this.#disposables.dispose();
   }
 
-  /** Closes the tab. */
   dispose(): void {
     this.#panel.dispose();
   }

@@ -16,7 +16,7 @@ import { panelKey } from './feed/panelSubject';
 import { subjectsTitle } from './feed/panelTitle';
 import { HistoryPage, type HistoryPageContext } from './historyPage';
 import { KeptView } from './keptView';
-import type { PanelStorage } from './keptPanels';
+import type { PanelStorage } from '../kit/tabs/keptPanels';
 
 /** Arrow keys pass over rows on the way to another one: rows that are only passed are not shown. */
 const restMs = 150;

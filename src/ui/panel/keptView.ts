@@ -1,6 +1,6 @@
 import type { PanelState } from '../../protocol/panel';
 import { parsePanelState } from '../../protocol/panelSchemas';
-import type { PanelStorage } from './keptPanels';
+import type { PanelStorage } from '../kit/tabs/keptPanels';
 
 const storageKey = 'historyView';
 

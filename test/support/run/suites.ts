@@ -33,7 +33,7 @@ export const suites = {
     folders: ['unit', 'store', 'windows'],
     parts: 3,
   },
-  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
+  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true, parts: 2 },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true, parts: 2 },
   vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite', isShared: true },
   panel: { needs: ['chromium'], parts: 2 },

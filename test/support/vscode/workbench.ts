@@ -201,11 +201,15 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
   }
 
-  /** The page inside the visible history panel; with `text`, once it contains that text. */
-  async panelFrame(text = ''): Promise<Frame> {
+  /**
+   * The page inside the visible history panel, with `text` in it. By default once it does not wait for its
+   * first answer any more: VS Code may load it again before that.
+   */
+  async panelFrame(text = '', isAnswered = true): Promise<Frame> {
     return waitFor(`the history panel ${text}`, async () => {
       for (const frame of this.page.frames()) {
-        const panel = frame.locator('#panel', { hasText: text });
+        const hasNot = isAnswered ? frame.locator('.placeholder.is-loading') : undefined;
+        const panel = frame.locator('#panel', { hasText: text, hasNot });
         const isOurs = (await panel.count().catch(() => 0)) > 0;
         if (isOurs && (await isShown(frame))) return frame;
       }

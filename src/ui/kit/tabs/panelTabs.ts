@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../../common/clock';
-import { DisposableStore, type Disposable } from '../../common/disposable';
-import { Emitter } from '../../common/emitter';
+import type { Clock } from '../../../common/clock';
+import { DisposableStore, type Disposable } from '../../../common/disposable';
+import { Emitter } from '../../../common/emitter';
 
 /**
  * How long VS Code may take to pass on a restored tab that is shown. Usually it takes milliseconds, on a busy

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { firstView, type PanelState } from '../../../../src/protocol/panel';
-import { KeptPanels, type PanelStorage } from '../../../../src/ui/panel/keptPanels';
+import { firstView, type PanelState } from '../../../../../src/protocol/panel';
+import { parsePanelState } from '../../../../../src/protocol/panelSchemas';
+import { KeptPanels, type PanelStorage } from '../../../../../src/ui/kit/tabs/keptPanels';
 
 const stateOf = (workload: string, scrollTop?: number): PanelState => ({
   version: 2,
@@ -9,6 +10,8 @@ const stateOf = (workload: string, scrollTop?: number): PanelState => ({
   hidden: [],
   ...(scrollTop !== undefined && { scrollTop }),
 });
+
+const keyOf = ({ subjects }: Pick<PanelState, 'subjects'>): string => JSON.stringify(subjects);
 
 describe('KeptPanels', () => {
   let stored: unknown;
@@ -20,7 +23,14 @@ describe('KeptPanels', () => {
       return Promise.resolve();
     },
   };
-  const open = (): KeptPanels => new KeptPanels(storage, error => errors.push(error));
+  const open = (from = storage): KeptPanels<PanelState> =>
+    new KeptPanels({
+      storage: from,
+      storageKey: 'panels',
+      parse: parsePanelState,
+      keyOf,
+      handleError: error => errors.push(error),
+    });
 
   beforeEach(() => {
     stored = undefined;
@@ -46,18 +56,18 @@ describe('KeptPanels', () => {
   it('follows the label of a tab, which grows where another comes to have the same name', () => {
     const kept = open();
     kept.set('web History', stateOf('one/web', 7));
-    kept.relabel(stateOf('one/web').subjects, 'web (one) History');
-    kept.relabel(stateOf('other').subjects, 'other History');
+    kept.relabel(keyOf(stateOf('one/web')), 'web (one) History');
+    kept.relabel(keyOf(stateOf('other')), 'other History');
     assert.deepEqual(open().withLabel('web (one) History'), [stateOf('one/web', 7)]);
-    assert.equal(open().labelOf(stateOf('one/web').subjects), 'web (one) History');
+    assert.equal(open().labelOf(keyOf(stateOf('one/web'))), 'web (one) History');
     assert.deepEqual(open().withLabel('web History'), []);
-    assert.equal(open().labelOf(stateOf('other').subjects), undefined);
+    assert.equal(open().labelOf(keyOf(stateOf('other'))), undefined);
   });
 
   it('forgets a panel that was closed', () => {
     const kept = open();
     kept.set('web History', stateOf('name:web'));
-    kept.delete(stateOf('name:web').subjects);
+    kept.delete(keyOf(stateOf('name:web')));
     assert.deepEqual(open().withLabel('web History'), []);
   });
 
@@ -80,7 +90,7 @@ describe('KeptPanels', () => {
       { label: 'Host History', state: host },
     ];
     assert.deepEqual(open().withLabel('web History'), [{ version: 2, subjects: [subject], ...rest }]);
-    assert.equal(open().labelOf([{ kind: 'host' }]), 'Host History');
+    assert.equal(open().labelOf(keyOf({ subjects: [{ kind: 'host' }] })), 'Host History');
     // A later version may store something unknown to this one.
     stored = [{ label: 'web History', state: { ...stateOf('name:web'), version: 3 } }];
     assert.deepEqual(open().withLabel('web History'), []);
@@ -95,10 +105,7 @@ describe('KeptPanels', () => {
   });
 
   it('tells where it could not be stored', async () => {
-    const failing = new KeptPanels(
-      { get: () => undefined, update: () => Promise.reject(new Error('full')) },
-      error => errors.push(error),
-    );
+    const failing = open({ get: () => undefined, update: () => Promise.reject(new Error('full')) });
     failing.set('a', stateOf('a'));
     await new Promise(resolve => setImmediate(resolve));
     assert.equal(errors.length, 1);
