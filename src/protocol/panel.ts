@@ -400,7 +400,7 @@ export type ToPanel =
       readonly deaths: readonly KeptDeath[];
       readonly isMore?: boolean;
     }
-  /** Details of one death, as the page asked. Empty when none are kept. */
+  /** Details of one death, as the page asked. Empty when none are kept, or with why they could not be read. */
   | {
       readonly type: 'death';
       readonly id: string;
@@ -412,6 +412,7 @@ export type ToPanel =
       readonly healthLog: readonly HealthCheck[];
       /** What the container wrote last, where that is kept. */
       readonly log?: ContainerLog;
+      readonly failure?: string;
     }
   /**
    * The overview of the subject's kept history, with the ends of its containers. Sent again whenever there is

@@ -31,7 +31,7 @@ describe('The card of a death in the history panel', function () {
   const details = (
     { id, series, events, healthLog: checks = [] }: DeathDetails,
     runs: readonly MarkedRun[] = [],
-  ): ToPanel => ({
+  ): ToPanel & { type: 'death' } => ({
     type: 'death',
     id,
     series,
@@ -120,6 +120,25 @@ describe('The card of a death in the history panel', function () {
     await opened.settle();
     assert.match(await opened.page.locator('.death-note').innerText(), /No samples of its last ten minutes/);
     assert.equal(opened.messages.filter(({ type }) => type === 'death').length, 1);
+  });
+
+  it('asks again what no host answered, or could not read, with the next answer to its view', async () => {
+    const death = makeDeath(nowMs - 5 * minute);
+    const opened = await driver.open();
+    const askedAfter = async (): Promise<void> => {
+      const before = opened.messages.length;
+      await opened.post(told([death]));
+      await opened.waitForMessage('death', before);
+    };
+    await askedAfter();
+    await askedAfter();
+    const series = { timestamps: [], columns: {}, bucketMs: 0 };
+    await opened.post({ ...details(death), series, failure: 'The disk is <b>gone</b>.' });
+    const note = opened.page.locator('.death-note');
+    assert.equal(await note.innerText(), 'History could not be read: The disk is <b>gone</b>.');
+    await askedAfter();
+    await opened.post(details(death));
+    assert.equal(await note.count(), 0);
   });
 
   it('shows the newest of the range, and the others one by one', async () => {

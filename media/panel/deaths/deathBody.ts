@@ -101,6 +101,7 @@ function factItems({ record }: KeptDeath): HTMLElement[] {
 
 function noteOf({ record }: KeptDeath, details: DeathDetails | undefined): string {
   if (!details) return 'Reading history…';
+  if (details.failure !== undefined) return `History could not be read: ${details.failure}`;
   return record.kind === failsHere
     ? 'It never ran, so there are no samples.'
     : 'No samples of its last ten minutes are kept.';

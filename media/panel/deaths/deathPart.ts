@@ -88,7 +88,10 @@ export class DeathPart implements PagePart {
   }
 
   #take({ deaths, isMore = false }: ToPanel & { type: 'deaths' }): void {
-    if (!isMore) this.#deaths.clear();
+    if (!isMore) {
+      this.#deaths.clear();
+      this.#forgetUnanswered();
+    }
     for (const death of deaths) this.#deaths.set(death.id, death);
     const [newest] = [...deaths].sort((a, b) => b.record.atMs - a.record.atMs);
     const isBusy = this.element.matches(':hover') || this.element.contains(document.activeElement);
@@ -105,6 +108,15 @@ export class DeathPart implements PagePart {
     this.#actions.send({ type: 'death', id });
   }
   readonly #asked = new Set<string>();
+
+  /** Asks again for what was not answered: the host that was asked may be another one. */
+  #forgetUnanswered(): void {
+    for (const [id, details] of this.#details) {
+      if (details && details.failure === undefined) continue;
+      this.#details.delete(id);
+      for (const isOver of [true, false]) this.#asked.delete(`${id} ${isOver}`);
+    }
+  }
 
   #step(by: -1 | 1): void {
     const shown = this.#inRange();

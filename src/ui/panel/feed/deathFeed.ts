@@ -1,4 +1,5 @@
 import { messageOf } from '../../../common/errors';
+import type { Series } from '../../../common/series';
 import { deathSpan } from '../../../deaths/deathSpan';
 import type { KeptDeath } from '../../../deaths/keptDeath';
 import { spanOfView, type PanelSubjectRef, type ToHost, type ViewRequest } from '../../../protocol/panel';
@@ -14,12 +15,16 @@ const mostDeaths = 100;
 /** More runs within ten minutes would not help to explain a death. */
 const mostRuns = 20;
 
+const noSeries: Series = { timestamps: [], columns: {}, bucketMs: 0 };
+
 /** Sends a page its container's bad deaths: those within a view on request, and new ones at once. */
 export class DeathFeed implements FeedPart {
   readonly #context: FeedContext;
   readonly #ref: PanelSubjectRef;
   #request: ViewRequest | undefined;
   #canceler: AbortController | undefined;
+  /** Details are of a death, whatever view is shown meanwhile. */
+  readonly #life = new AbortController();
   /** Deaths reported while a query was running: its answer may or may not include them. */
   #toldMeanwhile: KeptDeath[] | undefined;
 
@@ -47,7 +52,7 @@ export class DeathFeed implements FeedPart {
   }
 
   handleMessage(message: ToHost): void {
-    if (message.type === 'death' && this.#canceler) void this.#explain(message.id, this.#canceler.signal);
+    if (message.type === 'death') void this.#explain(message.id, this.#life.signal);
   }
 
   stop(): void {
@@ -58,6 +63,7 @@ export class DeathFeed implements FeedPart {
 
   dispose(): void {
     this.stop();
+    this.#life.abort();
   }
 
   readonly #isOwn = ({ record: { isBad, container } }: KeptDeath): boolean =>
@@ -80,16 +86,17 @@ export class DeathFeed implements FeedPart {
 
   async #explain(id: string, signal: AbortSignal): Promise<void> {
     const { source, post, log: ownLog } = this.#context;
+    const none = { type: 'death', id, series: noSeries, events: [], runs: [], healthLog: [] } as const;
     try {
       const kept = await source.history.queryDeath({ id }, signal);
       const runs = kept ? await this.#runsBefore(kept, signal) : [];
       if (signal.aborted) return;
-      const { series, events = [], healthLog = [], log } = kept ?? {};
-      const none = { timestamps: [], columns: {}, bucketMs: 0 };
-      const told = { series: series ?? none, events: events.map(laneEvent), runs, healthLog };
-      post({ type: 'death', id, ...told, ...(log && { log }) });
+      const { series = noSeries, events = [], healthLog = [], log } = kept ?? {};
+      post({ ...none, series, events: events.map(laneEvent), runs, healthLog, ...(log && { log }) });
     } catch (error) {
-      if (!signal.aborted) ownLog.warn(`A death for a panel could not be read: ${messageOf(error)}`);
+      if (signal.aborted) return;
+      ownLog.warn(`A death for a panel could not be read: ${messageOf(error)}`);
+      post({ ...none, failure: messageOf(error) });
     }
   }
 

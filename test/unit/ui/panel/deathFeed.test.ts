@@ -108,6 +108,28 @@ describe('The feed of deaths', () => {
     assert.deepEqual([none?.id, none?.series.timestamps, none?.events, none?.runs], ['ffff', [], [], []]);
   });
 
+  it('answers what was asked of a death although another view is asked for meanwhile', async () => {
+    source.deaths = [makeDeath(900_000)];
+    open(own);
+    await ask();
+    const [{ id } = assert.fail()] = source.deaths;
+    feed.handleMessage({ type: 'death', id });
+    await ask(2);
+    assert.equal(ofType('death').length, 1);
+  });
+
+  it('says why a death could not be read', async () => {
+    open(own);
+    await ask();
+    source.queryDeath = () => Promise.reject(new Error('The disk is gone.'));
+    feed.handleMessage({ type: 'death', id: 'ffff' });
+    await settle();
+    assert.deepEqual(
+      ofType('death').map(({ failure }) => failure),
+      ['The disk is gone.'],
+    );
+  });
+
   it('has logs and Compose files shown by others', async () => {
     open(own);
     await ask();
