@@ -69,7 +69,7 @@ export const rooms = {
   'src/sample/kernel': { may: ground },
   'src/sample/api': { may: [...ground, 'src/engine/transport'] },
   'src/sample/cgroup': { may: [...ground, 'src/sample/kernel'], types: ['src/sample/api'] },
-  'src/sample': { may: [...ground, 'src/sample/kernel', 'src/sample/api', 'src/sample/cgroup'] },
+  'src/sample': { may: [...ground, 'src/node', 'src/sample/kernel', 'src/sample/api', 'src/sample/cgroup'] },
   'src/collect': { may: [...ground, 'src/node', 'src/sample'], types: ['src/sample/api'] },
 
   'src/history/steps': { may: ground },
