@@ -50,7 +50,7 @@ const panelFolders = readdirSync('media/panel', { withFileTypes: true })
 export const rooms = {
   'src/common/model': {},
   'src/common': { may: ['src/common/model'] },
-  'src/common/text': { may: ['src/common'] },
+  'src/common/text': { may: ['src/common', 'src/common/model'] },
   'src/node': { may: ground },
   'src/timeline': { may: ground, types: ['src/deaths'] },
   'src/runs': { may: [...ground, 'src/timeline'] },

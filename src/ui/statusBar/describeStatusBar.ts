@@ -4,10 +4,10 @@ import { containersById } from '../../common/model/containersById';
 import type { ContainerSample, HostSample } from '../../common/model/sample';
 import type { Tick } from '../../common/model/tick';
 import type { EngineStatus } from '../../common/model/engine';
+import { engineNames } from '../../common/text/engineNames';
 import { escapeMarkdown } from '../../common/text/untrustedText';
 import { describeCollecting } from '../state/describeCollecting';
 import { labelWorkloads, nameInLabel } from '../state/containerCatalog';
-import { engineNames } from '../state/engineNames';
 import type { Collecting, LiveSnapshot } from '../state/liveState';
 import { troublesOf } from '../state/troubles';
 
