@@ -34,7 +34,8 @@ export function groupSubject(
 
 /**
  * The sum of several subjects' figures at one tick. It is unknown when a container should have a figure but
- * it is not known, as that of one that runs and could not be read. A container on another's network is left out of the network sums.
+ * it is not known, as that of one that runs and could not be read. A container on another's network is left
+ * out of the network sums.
  */
 export function groupFigures(refs: PanelSubjects, tick: Tick): CurrentFigures {
   const figures: Partial<Record<ContainerMetric, number>> = {};
