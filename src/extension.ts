@@ -65,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     readSettings,
   });
 
-  const live = disposables.add(new LiveState(readSettings().intervalMs, logError));
+  const live = disposables.add(new LiveState(readSettings().intervalMs, logError, clock));
   live.update({ settingProblems: settingProblems() });
   const ticks = disposables.add(new LiveFeed(role, live, logError));
   const history = forward<WindowMethods, typeof sharedStoreMethods>(

@@ -40,7 +40,6 @@ export class HostSampler implements Disposable {
   readonly #wires = new DeviceFilter(names => hostWires(names));
   readonly #disks = new DeviceFilter(names => hostDisks(names));
   #previous: Reading | undefined;
-  #older: Reading | undefined;
 
   constructor(options: HostSamplerOptions) {
     this.#options = options;
@@ -104,13 +103,13 @@ export class HostSampler implements Disposable {
   }
 
   /**
-   * The reading that rates are measured from. One taken a moment ago (a user collects right after a tick)
-   * says nothing: the one before it is taken then, and stays.
+   * The reading that rates are measured from. Right after a tick (a user collects then) there is none, as for
+   * containers: over a moment a rate says nothing, and over the time before, the row before has told it. The
+   * next rates are over both spans.
    */
   #baseOf(current: Reading, leastSpanMs: number): Reading | undefined {
     const previous = this.#previous;
-    if (previous && current.monotonicMs - previous.monotonicMs < leastSpanMs) return this.#older;
-    this.#older = previous;
+    if (previous && current.monotonicMs - previous.monotonicMs < leastSpanMs) return undefined;
     this.#previous = current;
     return previous;
   }

@@ -1,10 +1,12 @@
 import * as systemInformation from 'systeminformation';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
-import { messageOf } from '../common/errors';
+import { CanceledError } from '../common/errors';
 import type { Log } from '../common/log';
 import { minuteMs } from '../common/time';
 import type { FileSystemUse, HostSample } from '../common/model/sample';
+import { SlowCall } from './slowCall';
+import { SlowRates, type SlowCounters } from './slowRates';
 
 /** What `systeminformation` reads by starting processes or walking many files. */
 export type SlowHostFigures = Pick<
@@ -21,8 +23,8 @@ export type SlowHostRates = Pick<
 /** Where `/proc` tells the rest, only file systems are read here, which change slowly and cost a process. */
 const everyMsWithProc = 5 * minuteMs;
 const everyMs = minuteMs;
-/** A rate over a longer time says nothing about now. */
-const maxSpanMs = 2 * everyMs;
+/** A figure lasts until the reading after the next: one may fail, but none is told of hours ago as of now. */
+const lastingPeriods = 2;
 
 /** File systems that hold no data of the user's, or the same data as another one. */
 const uninterestingMount = /^\/(proc|sys|dev|run|snap|boot\/efi|var\/lib\/(docker|containers|kubelet))(\/|$)/;
@@ -40,27 +42,42 @@ export interface SlowHostReaderOptions {
 
 /**
  * Reads the slow figures on a timer of its own, one call after the other, so that no tick waits for a
- * process. One that fails does not keep the others away.
+ * process. One that fails or hangs does not keep the others away.
  */
 export class SlowHostReader implements Disposable {
-  readonly #options: SlowHostReaderOptions;
-  readonly #source: SystemInformation;
-  readonly #failing = new Set<string>();
+  readonly #clock: Clock;
+  readonly #hasProc: boolean;
+  readonly #periodMs: number;
+  readonly #fileSystems: SlowCall<SlowHostFigures>;
+  readonly #memory: SlowCall<SlowHostFigures>;
+  readonly #network: SlowCall<SlowCounters | undefined>;
+  readonly #disks: SlowCall<SlowCounters | undefined>;
+  readonly #networkRates: SlowRates;
+  readonly #diskRates: SlowRates;
   #timer: Disposable | undefined;
-  #isReading = false;
-  #figures: SlowHostFigures = {};
-  #rates: SlowHostRates = {};
-  /** When rates were read last, by the monotonic clock: theirs is the time since. */
-  #ratesReadMs: number | undefined;
+  /** Ends the reading under way. */
+  #reading: AbortController | undefined;
 
-  constructor(options: SlowHostReaderOptions) {
-    this.#options = options;
-    this.#source = options.source ?? systemInformation;
+  constructor({ hasProc, clock, log, source = systemInformation }: SlowHostReaderOptions) {
+    this.#clock = clock;
+    this.#hasProc = hasProc;
+    this.#periodMs = hasProc ? everyMsWithProc : everyMs;
+    const maxAgeMs = lastingPeriods * this.#periodMs;
+    const makeCall = <T>(what: string, read: () => Promise<T>): SlowCall<T> =>
+      new SlowCall({ what, read, maxAgeMs, clock, log });
+    this.#fileSystems = makeCall('File systems', async () => ({
+      fileSystems: toFileSystems(await source.fsSize()),
+    }));
+    this.#memory = makeCall('Memory', async () => toMemory(await source.mem()));
+    this.#network = makeCall('Network', async () => networkCounters(await source.networkStats()));
+    this.#disks = makeCall('Disks', async () => diskCounters(await source.fsStats()));
+    this.#networkRates = new SlowRates(clock, maxAgeMs);
+    this.#diskRates = new SlowRates(clock, maxAgeMs);
   }
 
-  /** The newest figures without rates; empty before the first reading. */
+  /** The newest figures without rates; none before the first reading, and none that is too old. */
   get figures(): SlowHostFigures {
-    return this.#figures;
+    return { ...this.#fileSystems.answer, ...this.#memory.answer };
   }
 
   /**
@@ -68,9 +85,14 @@ export class SlowHostReader implements Disposable {
    * a time that it was not in.
    */
   takeRates(): SlowHostRates {
-    const rates = this.#rates;
-    this.#rates = {};
-    return rates;
+    if (this.#hasProc) return {};
+    const [network, disks] = [this.#networkRates.take(), this.#diskRates.take()];
+    return {
+      networkRxBytesPerSecond: network.inBytesPerSecond,
+      networkTxBytesPerSecond: network.outBytesPerSecond,
+      diskReadBytesPerSecond: disks.inBytesPerSecond,
+      diskWriteBytesPerSecond: disks.outBytesPerSecond,
+    };
   }
 
   /** Reads now and then every minute, until stopped. */
@@ -78,66 +100,37 @@ export class SlowHostReader implements Disposable {
     if (this.#timer === undefined) this.#run();
   }
 
+  /** What was read is forgotten: after the pause it would be told with the time of another moment. */
   stop(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    this.#rates = {};
+    this.#reading?.abort(new CanceledError('The reading of the host was stopped.'));
+    this.#reading = undefined;
+    for (const each of [this.#fileSystems, this.#memory, this.#networkRates, this.#diskRates]) each.forget();
   }
 
   dispose(): void {
     this.stop();
   }
 
-  /**
-   * A reading that takes longer than a minute, or that a stop and start overtook, is not joined by a second
-   * one.
-   */
+  /** A reading that takes longer than a minute is not joined by a second one. */
   #run(): void {
-    const delayMs = this.#options.hasProc ? everyMsWithProc : everyMs;
-    this.#timer = this.#options.clock.setTimeout(() => this.#run(), delayMs);
-    if (!this.#isReading) void this.#update();
+    this.#timer = this.#clock.setTimeout(() => this.#run(), this.#periodMs);
+    if (!this.#reading) void this.#update();
   }
 
   async #update(): Promise<void> {
-    this.#isReading = true;
-    const fileSystems = await this.#try('File systems', async () => ({
-      fileSystems: toFileSystems(await this.#source.fsSize()),
-    }));
-    this.#figures = this.#options.hasProc ? fileSystems : { ...fileSystems, ...(await this.#readRest()) };
-    this.#isReading = false;
-  }
-
-  async #readRest(): Promise<SlowHostFigures> {
-    const memory = await this.#try('Memory', async () => toMemory(await this.#source.mem()));
-    const network = await this.#try('Network', async () => toNetwork(await this.#source.networkStats()));
-    const disks = await this.#try('Disks', async () => toDisks(await this.#source.fsStats()));
-    this.#noteRates({ ...network, ...disks });
-    return memory;
-  }
-
-  /**
-   * The first are over the time since whatever came before, those after a pause or a sleep over all of that:
-   * no time of theirs.
-   */
-  #noteRates(rates: SlowHostRates): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    const spanMs = nowMs - (this.#ratesReadMs ?? Number.NEGATIVE_INFINITY);
-    this.#ratesReadMs = nowMs;
-    this.#rates = spanMs <= maxSpanMs && this.#timer !== undefined ? rates : {};
-  }
-
-  /** Nothing where it fails, which is logged when it begins and ends. */
-  async #try<T extends object>(what: string, read: () => Promise<T>): Promise<T | Record<string, never>> {
-    const { log } = this.#options;
-    try {
-      const figures = await read();
-      if (this.#failing.delete(what)) log.info(`${what} of the host can be read again.`);
-      return figures;
-    } catch (error) {
-      if (!this.#failing.has(what)) log.warn(`${what} of the host could not be read: ${messageOf(error)}`);
-      this.#failing.add(what);
-      return {};
+    const reading = new AbortController();
+    this.#reading = reading;
+    await this.#fileSystems.ask(reading.signal);
+    if (!this.#hasProc) {
+      await this.#memory.ask(reading.signal);
+      const network = await this.#network.ask(reading.signal);
+      if (network) this.#networkRates.note(network);
+      const disks = await this.#disks.ask(reading.signal);
+      if (disks) this.#diskRates.note(disks);
     }
+    if (this.#reading === reading) this.#reading = undefined;
   }
 }
 
@@ -150,26 +143,29 @@ function toMemory(memory: systemInformation.Systeminformation.MemData): SlowHost
   };
 }
 
-function toNetwork(
+/** `undefined` where nothing was told: `systeminformation` then answers with zeros. */
+function networkCounters(
   interfaces: readonly systemInformation.Systeminformation.NetworkStatsData[],
-): SlowHostRates {
+): SlowCounters | undefined {
+  const told = interfaces.filter(({ rx_bytes, tx_bytes }) => rx_bytes + tx_bytes > 0);
+  if (told.length === 0) return undefined;
   return {
-    networkRxBytesPerSecond: sumKnown(interfaces.map(each => each.rx_sec)),
-    networkTxBytesPerSecond: sumKnown(interfaces.map(each => each.tx_sec)),
+    parts: told.map(({ iface, rx_bytes, tx_bytes }) => {
+      return { name: iface, inBytes: rx_bytes, outBytes: tx_bytes };
+    }),
+    ownRates: told.flatMap(({ rx_sec, tx_sec }) => [rx_sec, tx_sec]),
   };
 }
 
-/** Null at the first call, and altogether on Windows. */
-function toDisks(disks: systemInformation.Systeminformation.FsStatsData | null): SlowHostRates {
+/** The sum of all disks; `undefined` where nothing was told, which on Windows is always. */
+function diskCounters(
+  disks: systemInformation.Systeminformation.FsStatsData | null,
+): SlowCounters | undefined {
+  if (!disks || !(disks.rx + disks.wx > 0)) return undefined;
   return {
-    diskReadBytesPerSecond: disks?.rx_sec ?? undefined,
-    diskWriteBytesPerSecond: disks?.wx_sec ?? undefined,
+    parts: [{ name: 'disks', inBytes: disks.rx, outBytes: disks.wx }],
+    ownRates: [disks.rx_sec, disks.wx_sec],
   };
-}
-
-function sumKnown(rates: readonly (number | null)[]): number | undefined {
-  const known = rates.filter(rate => rate !== null);
-  return known.length === 0 ? undefined : known.reduce((sum, rate) => sum + rate, 0);
 }
 
 function toFileSystems(list: readonly systemInformation.Systeminformation.FsSizeData[]): FileSystemUse[] {

@@ -7,6 +7,7 @@ import { Emitter, type Event } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { ParamsOf, ResultOf } from '../common/rpc';
+import { notSaved } from '../common/text/notSaved';
 import { reduceSharedState } from '../protocol/reduceSharedState';
 import type { SharedChange, SharedState } from '../protocol/sharedState';
 import type { WindowInfo, WindowMethods } from '../protocol/windows';
@@ -223,7 +224,7 @@ export class WindowRole {
   }
 
   #makeDo(error: unknown): void {
-    this.#setState({ kind: 'blocked', message: `History is not being saved: ${messageOf(error)}` });
+    this.#setState({ kind: 'blocked', message: notSaved(messageOf(error)) });
     if (this.#makeshift || this.#isStopped) return;
     try {
       this.#makeshift = this.#options.createOwner({

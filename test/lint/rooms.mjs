@@ -51,7 +51,7 @@ const panelFolders = readdirSync('media/panel', { withFileTypes: true })
 export const rooms = {
   'src/common/model': {},
   'src/common': { may: ['src/common/model'] },
-  'src/common/text': { may: ['src/common'] },
+  'src/common/text': { may: ['src/common', 'src/common/model'] },
   'src/node': { may: ground },
   'src/timeline': { may: ground, types: ['src/deaths'] },
   'src/runs': { may: [...ground, 'src/timeline'] },
@@ -70,7 +70,7 @@ export const rooms = {
   'src/sample/kernel': { may: ground },
   'src/sample/api': { may: [...ground, 'src/engine/transport'] },
   'src/sample/cgroup': { may: [...ground, 'src/sample/kernel'], types: ['src/sample/api'] },
-  'src/sample': { may: [...ground, 'src/sample/kernel', 'src/sample/api', 'src/sample/cgroup'] },
+  'src/sample': { may: [...ground, 'src/node', 'src/sample/kernel', 'src/sample/api', 'src/sample/cgroup'] },
   'src/collect': { may: [...ground, 'src/node', 'src/sample'], types: ['src/sample/api'] },
 
   'src/history/steps': { may: ground },

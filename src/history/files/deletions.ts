@@ -1,21 +1,32 @@
-import { isRemoved } from './isRemoved';
+import { isInUse } from '../../node/isInUse';
 
 /**
- * A deletion of many files, some of which another program may hold open: those do not keep the rest from
- * being deleted.
+ * A deletion of many files, some of which another program may hold open, or the disk may refuse to delete:
+ * those do not keep the rest from being deleted.
  */
 export class Deletions {
-  #left = 0;
+  #inUse = 0;
+  #refusal: Error | undefined;
 
-  /** Throws for any obstacle other than use by another program. */
+  /** Throws what is no matter of one file, as a lost claim, at once: nothing more may be deleted then. */
   attempt(remove: () => void): void {
-    if (!isRemoved(remove)) this.#left++;
+    try {
+      remove();
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      if (isInUse(error)) this.#inUse++;
+      else this.#refusal ??= error;
+    }
   }
 
-  /** Throws if something is left, in words for the user. */
+  /**
+   * Throws if something is left, in words for the user. The reason that waiting does not mend comes first:
+   * the first error other than use by another program, as it is.
+   */
   finish(): void {
-    if (this.#left === 0) return;
-    const what = this.#left === 1 ? 'A file' : `${this.#left} files`;
+    if (this.#refusal) throw this.#refusal;
+    if (this.#inUse === 0) return;
+    const what = this.#inUse === 1 ? 'A file' : `${this.#inUse} files`;
     throw new Error(
       `${what} of the history could not be deleted: open in another program. The rest is deleted. Try again later.`,
     );

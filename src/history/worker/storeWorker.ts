@@ -7,11 +7,11 @@ import type { RpcHandlers } from '../../common/rpc';
 import type { Log } from '../../common/log';
 import { historyQueries, type StoreMethods } from '../../protocol/store';
 import type { Steps } from '../steps/steps';
+import { openWhenFree } from './openWhenFree';
 import { Store } from './store';
 import type { StoreHealth } from '../../protocol/storeHealth';
 import type { StoreMessage, StoreRequest } from '../../protocol/storeMessage';
 import { systemClock } from '../../node/systemClock';
-import { untilFree } from '../../node/untilFree';
 import { WorkQueue } from '../steps/workQueue';
 
 function send(message: StoreMessage): void {
@@ -24,8 +24,6 @@ function logAt(level: keyof Log): (message: string) => void {
 
 const log: Log = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 let store: Store | undefined;
-/** Whether the last reported health was that the history cannot be opened yet. */
-let hasWaited = false;
 /** Ends an `open` that waits for files which another program holds open. */
 const waiting = new AbortController();
 
@@ -34,8 +32,7 @@ function opened(): Store {
   return store;
 }
 
-function handleHealth(health: StoreHealth): void {
-  hasWaited = false;
+function sendHealth(health: StoreHealth): void {
   send({ type: 'health', health });
 }
 
@@ -62,7 +59,7 @@ const handlers: RpcHandlers<StoreMethods> = {
   async open(params) {
     work.cancelAll();
     await closed(store);
-    const open = (): Promise<Store> =>
+    const open = (handleHealth: (health: StoreHealth) => void): Promise<Store> =>
       Store.open(params, {
         clock: systemClock,
         log,
@@ -71,13 +68,11 @@ const handlers: RpcHandlers<StoreMethods> = {
         handleExamine: examined => send({ type: 'examine', examined }),
         runLater: steps => void work.add(steps).catch((error: unknown) => log.warn(messageOf(error))),
       });
-    const handleWait = (reason: string): void => {
-      handleHealth({ kind: 'failing', message: `History cannot be opened yet: ${reason}` });
-      hasWaited = true;
-    };
-    store = await untilFree(open, { clock: systemClock, signal: waiting.signal, handleWait });
-    // A report of the store's own health takes precedence.
-    if (hasWaited) handleHealth({ kind: 'ok' });
+    store = await openWhenFree(open, {
+      clock: systemClock,
+      signal: waiting.signal,
+      handleHealth: sendHealth,
+    });
     return store.report;
   },
   // Not in turn, so that a tick waits for a step of other work at most. Only the answer waits for the disk.

@@ -65,6 +65,7 @@ export function liveHistorySource(
     labelOf: (workload, name) => directory.labelOf(workload, name),
     leakOf: key => live.snapshot.leaks?.find(({ workload }) => workload === key)?.text,
     latestTick: () => live.snapshot.tick,
+    isOverdue: () => live.isOverdue(),
     containers: () => live.containers,
     onDidTick: ticks.onDidRecord,
     onDidHappen: timeline.onDidHappen,

@@ -2,10 +2,10 @@ import { compareNames } from '../../common/text/compareNames';
 import { isRunning, isStarted } from '../../common/model/containerStatus';
 import type { EngineStatus } from '../../common/model/engine';
 import type { Container, ContainerHealth, ContainerStatus } from '../../common/model/container';
+import { engineNameOf, engineNames } from '../../common/text/engineNames';
+import { tellApart } from '../../common/text/tellApart';
 import { plainLine } from '../../common/text/untrustedText';
 import type { StoredWorkload } from '../../protocol/store';
-import { engineNameOf, engineNames } from './engineNames';
-import { tellApart } from './tellApart';
 
 /** A workload that can be shown: its container exists, or only its history is left. */
 export interface KnownWorkload {

@@ -1,7 +1,5 @@
-import { autoEndpoint, contextNameOf } from '../../common/model/engineWords';
 import type { EngineStatus } from '../../common/model/engine';
-import { plainLine } from '../../common/text/untrustedText';
-import { withoutPassword } from '../../common/text/withoutPassword';
+import { engineLabel } from '../../common/text/engineNames';
 
 export interface EngineLook {
   readonly label: string;
@@ -43,16 +41,6 @@ export function describeEngine(
     case 'invalidEndpoint':
       return failed(label, 'invalid address');
   }
-}
-
-/** The name of one engine by itself: its context, its host, or the name it reports. See `engineNames`. */
-export function engineLabel({ endpoint, state }: EngineStatus): string {
-  const context = contextNameOf(endpoint);
-  if (context !== undefined) return plainLine(withoutPassword(context), 80);
-  if (endpoint !== autoEndpoint) {
-    return plainLine(withoutPassword(endpoint).replace(/^(unix|npipe|tcp|https?|ssh):\/\//i, ''), 80);
-  }
-  return state.kind === 'connected' && state.engine.name !== '' ? plainLine(state.engine.name, 80) : 'Engine';
 }
 
 function failed(label: string, description: string): EngineLook {

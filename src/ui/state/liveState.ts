@@ -1,3 +1,4 @@
+import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
 import { isRunning } from '../../common/model/containerStatus';
@@ -7,6 +8,7 @@ import type { Tick } from '../../common/model/tick';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import { reduceSharedState } from '../../protocol/reduceSharedState';
 import { containersIn, type SharedChange, type SharedState } from '../../protocol/sharedState';
+import { overdueAfterMs } from './overdue';
 
 /** Which window collects for all. */
 export type Collecting =
@@ -25,18 +27,34 @@ export interface WindowSlice {
 }
 
 /** What all windows share, and what only this one knows. */
-export interface LiveSnapshot extends SharedState, WindowSlice {}
+export interface LiveSnapshot extends SharedState, WindowSlice {
+  /**
+   * The time of the newest tick, while several after it are overdue although collection is not paused: its
+   * figures are not those of now, whoever should collect.
+   */
+  readonly overdueSinceMs?: number;
+}
 
-/** The current state for all views: one source for tree, status bar and panels. */
+/**
+ * The current state for all views: one source for tree, status bar and panels. Also changes when ticks become
+ * overdue, of which no tick would tell.
+ */
 export class LiveState implements Disposable {
   readonly #didChange: Emitter<LiveSnapshot>;
+  readonly #clock: Clock;
   #shared: SharedState;
   #own: WindowSlice = {};
   #snapshot: LiveSnapshot;
   #samples: ReadonlyMap<string, ContainerSample> = new Map();
+  /** When the newest tick came, by the monotonic clock: it may be older than that. */
+  #tickCameMs = 0;
+  /** For the moment at which the next tick is overdue; none while it is, or while collection is paused. */
+  #overdueTimer: Disposable | undefined;
+  #isDisposed = false;
 
   /** `intervalMs`: this window's own interval, used until the collecting window reports its. */
-  constructor(intervalMs: number, handleError: (error: unknown) => void) {
+  constructor(intervalMs: number, handleError: (error: unknown) => void, clock: Clock) {
+    this.#clock = clock;
     this.#shared = { engines: [], isPaused: false, intervalMs };
     this.#snapshot = this.#shared;
     this.#didChange = new Emitter(handleError);
@@ -56,6 +74,7 @@ export class LiveState implements Disposable {
     this.#shared = reduceSharedState(before, change);
     if (this.#shared === before) return;
     const { tick } = this.#shared;
+    if (tick && tick.timestampMs !== before.tick?.timestampMs) this.#tickCameMs = this.#clock.monotonicMs();
     if (tick && tick !== before.tick) this.#samples = samplesAfter(this.#samples, tick);
     this.#publish();
   }
@@ -70,18 +89,52 @@ export class LiveState implements Disposable {
     return containersIn(this.#shared);
   }
 
-  /** A container's newest sample; `undefined` while it does not run. */
+  /** A container's newest sample; `undefined` while it does not run, and while ticks are overdue. */
   sampleOf(containerId: string): ContainerSample | undefined {
-    return this.#samples.get(containerId);
+    return this.#snapshot.overdueSinceMs === undefined ? this.#samples.get(containerId) : undefined;
+  }
+
+  /** Whether several ticks are overdue at this moment. */
+  isOverdue(): boolean {
+    return this.#untilOverdueMs() < 0;
   }
 
   dispose(): void {
+    this.#isDisposed = true;
+    this.#overdueTimer?.dispose();
     this.#didChange.dispose();
   }
 
   #publish(): void {
-    this.#snapshot = { ...this.#shared, ...this.#own };
+    if (this.#isDisposed) return;
+    this.#overdueTimer?.dispose();
+    const { tick } = this.#shared;
+    const leftMs = this.#untilOverdueMs();
+    const overdueSinceMs = leftMs < 0 ? tick?.timestampMs : undefined;
+    this.#snapshot = {
+      ...this.#shared,
+      ...this.#own,
+      ...(overdueSinceMs !== undefined && { overdueSinceMs }),
+    };
+    const isAwaited = leftMs >= 0 && Number.isFinite(leftMs);
+    this.#overdueTimer = isAwaited
+      ? this.#clock.setTimeout(() => this.#publish(), Math.floor(leftMs) + 1)
+      : undefined;
     this.#didChange.fire(this.#snapshot);
+  }
+
+  /**
+   * Negative once it is. By the clock that tells more: the wall clock may be set back, and the monotonic one
+   * may stand still while the machine sleeps.
+   */
+  #untilOverdueMs(): number {
+    const { tick, isPaused, intervalMs } = this.#shared;
+    if (!tick || isPaused) return Number.POSITIVE_INFINITY;
+    const ageMs = Math.max(
+      this.#clock.now() - tick.timestampMs,
+      this.#clock.monotonicMs() - this.#tickCameMs,
+    );
+    return overdueAfterMs(tick, intervalMs) - ageMs;
   }
 }
 

@@ -1,3 +1,4 @@
+import { notSaved } from '../../common/text/notSaved';
 import { plainLine } from '../../common/text/untrustedText';
 import type { ProblemsSlice } from '../../protocol/sharedState';
 import type { WindowSlice } from './liveState';
@@ -30,7 +31,7 @@ export function troublesOf({
   else if (storeProblem !== undefined)
     troubles.unshift({
       kind: 'unsaved',
-      text: plainLine(`History is not being saved: ${storeProblem}`, 1000),
+      text: plainLine(notSaved(storeProblem), 1000),
     });
   return troubles;
 }

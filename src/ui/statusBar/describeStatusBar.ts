@@ -4,11 +4,12 @@ import { containersById } from '../../common/model/containersById';
 import type { ContainerSample, HostSample } from '../../common/model/sample';
 import type { Tick } from '../../common/model/tick';
 import type { EngineStatus } from '../../common/model/engine';
+import { engineNames } from '../../common/text/engineNames';
 import { escapeMarkdown } from '../../common/text/untrustedText';
 import { describeCollecting } from '../state/describeCollecting';
 import { labelWorkloads, nameInLabel } from '../state/containerCatalog';
-import { engineNames } from '../state/engineNames';
 import type { Collecting, LiveSnapshot } from '../state/liveState';
+import { overdueText } from '../state/overdue';
 import { troublesOf } from '../state/troubles';
 
 export interface StatusBarLook {
@@ -22,16 +23,20 @@ export interface StatusBarLook {
 const busiestShown = 5;
 
 export function describeStatusBar(snapshot: Omit<LiveSnapshot, 'intervalMs'>): StatusBarLook {
-  const { tick, engines, isPaused, collecting } = snapshot;
+  const { engines, isPaused, collecting, overdueSinceMs } = snapshot;
+  const overdue = overdueSinceMs === undefined ? undefined : overdueText(overdueSinceMs);
+  const tick = overdue === undefined ? snapshot.tick : undefined;
   const cpu = tick?.host?.cpuPercent;
   const figure = cpu === undefined ? '–' : `${Math.round(cpu)}%`;
+  const unknownCpu = overdue === undefined ? 'not known yet' : 'not known';
   const isBlocked = collecting?.kind === 'blocked';
   const troubles = troublesOf(snapshot).map(({ text }) => text);
-  const noTick = isBlocked ? undefined : 'The first figures appear in a moment.';
+  const noTick = isBlocked || overdue !== undefined ? undefined : 'The first figures appear in a moment.';
   const tooltip = [
     '**Container Metrics**',
     isPaused ? 'Collection is paused: these are the last figures.' : undefined,
     ...troubles.map(text => escapeMarkdown(text, 1000)),
+    overdue,
     tick?.host ? hostTable(tick.host) : noTick,
     tick ? busiestTable(tick, engines) : undefined,
     ...engineLines(engines),
@@ -39,12 +44,13 @@ export function describeStatusBar(snapshot: Omit<LiveSnapshot, 'intervalMs'>): S
     'Click for the history of the host.',
   ];
   return {
-    text: `$(${iconOf(isPaused, troubles.length > 0)}) CPU ${figure}`,
+    text: `$(${iconOf(troubles.length > 0, isPaused, overdue !== undefined)}) CPU ${figure}`,
     tooltip: tooltip.filter(part => part !== undefined).join('\n\n'),
     spoken: [
-      `Host CPU ${cpu === undefined ? 'not known yet' : `${Math.round(cpu)} percent`}`,
+      `Host CPU ${cpu === undefined ? unknownCpu : `${Math.round(cpu)} percent`}`,
       isPaused ? 'collection paused' : undefined,
       ...troubles,
+      overdue,
     ]
       .filter(part => part !== undefined)
       .join(', '),
@@ -52,9 +58,10 @@ export function describeStatusBar(snapshot: Omit<LiveSnapshot, 'intervalMs'>): S
 }
 
 /** A problem comes first: history may be lost, and nothing else in sight says so. */
-function iconOf(isPaused: boolean, isTroubled: boolean): string {
+function iconOf(isTroubled: boolean, isPaused: boolean, isOverdue: boolean): string {
   if (isTroubled) return 'warning';
-  return isPaused ? 'debug-pause' : 'pulse';
+  if (isPaused) return 'debug-pause';
+  return isOverdue ? 'watch' : 'pulse';
 }
 
 function hostTable(host: HostSample): string {

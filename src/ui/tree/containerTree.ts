@@ -123,8 +123,11 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     node: TreeNode,
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
-    if (node.kind === 'group') return item;
     this.#hold.begin(node);
+    if (node.kind === 'group') {
+      item.tooltip = groupTooltip(node);
+      return item;
+    }
     if (node.kind === 'engine') {
       item.tooltip = new vscode.MarkdownString(
         engineTooltip(node.status, this.#live.snapshot.collecting, node.label),
@@ -228,8 +231,12 @@ function groupItem(group: GroupNode): vscode.TreeItem {
   item.id = group.id;
   item.contextValue = group.isProject ? 'project' : 'group';
   item.iconPath = new vscode.ThemeIcon(group.isProject ? 'layers' : 'package');
-  item.tooltip = group.isProject ? `Compose project ${group.label}` : 'Containers without a Compose project';
   return item;
+}
+
+/** Requested like those of other rows, so that it is known when it opens: it is held, too. */
+function groupTooltip({ isProject, label }: GroupNode): string {
+  return isProject ? `Compose project ${label}` : 'Containers without a Compose project';
 }
 
 function containerItem(node: ContainerNode, deaths: number | undefined): vscode.TreeItem {

@@ -1,6 +1,7 @@
 import { containersIn } from '../../protocol/sharedState';
 import { overallState } from '../state/engineStates';
 import type { LiveSnapshot } from '../state/liveState';
+import { overdueText } from '../state/overdue';
 import { troublesOf } from '../state/troubles';
 
 /**
@@ -10,12 +11,13 @@ import { troublesOf } from '../state/troubles';
  * engine is looked for, and that history may be lost.
  */
 export function describeTreeMessage(snapshot: Omit<LiveSnapshot, 'intervalMs'>): string | undefined {
-  const { engines, isPaused, collecting } = snapshot;
+  const { engines, isPaused, collecting, overdueSinceMs } = snapshot;
   const hasContainers = containersIn(snapshot).length > 0;
   const isEmpty = engines.length < 2 && overallState(engines).kind !== 'connected';
   const texts = troublesOf(snapshot)
     .filter(({ kind }) => kind !== 'setting' || hasContainers || engines.length > 1)
     .map(({ text }) => text);
   if (isPaused && !isEmpty && collecting?.kind !== 'blocked') texts.push('Collection is paused.');
+  if (overdueSinceMs !== undefined && !isEmpty) texts.push(overdueText(overdueSinceMs));
   return texts.length === 0 ? undefined : texts.join(' ');
 }

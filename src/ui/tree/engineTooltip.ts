@@ -1,10 +1,10 @@
 import { formatDuration } from '../../common/text/format';
 import type { SamplingWay } from '../../common/model/sample';
 import type { EngineStatus } from '../../common/model/engine';
+import { engineLabel } from '../../common/text/engineNames';
 import { escapeMarkdown } from '../../common/text/untrustedText';
 import { withoutPassword } from '../../common/text/withoutPassword';
 import { describeCollecting } from '../state/describeCollecting';
-import { engineLabel } from '../state/describeEngine';
 import type { Collecting } from '../state/liveState';
 
 const ways: Readonly<Record<SamplingWay, string>> = {

@@ -8,7 +8,7 @@ import type { KeptDeath } from '../../deaths/keptDeath';
 import { plainLine } from '../../common/text/untrustedText';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import { describeEngine, type EngineLook } from '../state/describeEngine';
-import { engineNames } from '../state/engineNames';
+import { engineNames } from '../../common/text/engineNames';
 import {
   containersOf,
   makeNode,

@@ -34,6 +34,7 @@ import { workKinds, type MarkedRun } from '../../../src/timeline/markedRun';
 import type { NotedEntry, TimelineEntry } from '../../../src/timeline/timelineEntry';
 import type { HistorySource } from '../../../src/ui/panel/feed/historySource';
 import { connectedTo, enginesIn } from '../data/engines';
+import { overdueAfterMs } from '../../../src/ui/state/overdue';
 
 export const connected: EngineState = connectedTo();
 
@@ -192,6 +193,10 @@ export class FakeHistorySource implements HistorySource {
   }
   latestTick(): Tick | undefined {
     return this.tick;
+  }
+  isOverdue(): boolean {
+    const { tick } = this;
+    return tick !== undefined && this.now() - tick.timestampMs > overdueAfterMs(tick, this.intervalMs());
   }
   containers(): readonly Container[] {
     return this.newContainers ?? this.tick?.containers ?? [];

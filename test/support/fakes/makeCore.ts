@@ -35,7 +35,7 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
   const clock = new ManualClock(1_000_000);
   const commands = new CommandTable();
   const { settings, problems } = parseSettings(() => undefined);
-  const live = new LiveState(settings.intervalMs, fail);
+  const live = new LiveState(settings.intervalMs, fail, clock);
   const didRecord = new Emitter<Tick>(fail);
   const didHappen = new Emitter<readonly TimelineEntry[]>(fail);
   const didMissTicks = new Emitter<void>(fail);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EngineState, EngineStatus } from '../../../src/common/model/engine';
 import { EngineOutages } from '../../../src/collecting/engineOutages';
-import { connectedTo } from '../../support/data/engines';
+import { connectedTo, makeEngine } from '../../support/data/engines';
 
 const gone: EngineState = { kind: 'unreachable', message: 'no answer', tried: [] };
 const connected = connectedTo();
@@ -43,5 +43,44 @@ describe('Outages of engines', () => {
     assert.deepEqual(tell(taken, { kind: 'connecting' }, 6), []);
     assert.deepEqual(tell(taken, gone, 7), [], 'told by the window before');
     assert.deepEqual(tell(taken, connected, 8), ['8 Engine laptop is back']);
+  });
+
+  it('tell engines of one machine apart, as the tree does, also when both are gone at once', () => {
+    const [rootful, rootless] = ['unix:///var/run/docker.sock', 'unix:///run/user/1000/docker.sock'];
+    const both = [
+      { endpoint: 'auto', engineKey: '0000aaaa', address: rootful },
+      { endpoint: 'context:myhost', engineKey: '0000bbbb', address: rootless },
+    ];
+    const engines = (state?: EngineState): EngineStatus[] =>
+      both.map(({ endpoint, engineKey, address }) => ({
+        endpoint,
+        key: engineKey,
+        state: state ?? connectedTo(makeEngine({ key: engineKey, name: 'myhost', address })),
+      }));
+    const outages = new EngineOutages(engines());
+    const texts = (state?: EngineState): string[] =>
+      outages.notesOf(engines(state), 1000).map(({ text }) => text);
+    assert.deepEqual(texts(gone), [
+      `Engine myhost (${rootful}) is gone`,
+      `Engine myhost (${rootless}) is gone`,
+    ]);
+    assert.deepEqual(texts(), [
+      `Engine myhost (${rootful}) is back after 0 s`,
+      `Engine myhost (${rootless}) is back after 0 s`,
+    ]);
+    // One after the other: that one is gone already changes no name.
+    const [first, second] = engines(gone);
+    const [there, other] = engines();
+    assert.ok(first && second && there && other);
+    const told = [
+      ...outages.notesOf([first, other], 2000),
+      ...outages.notesOf([first, second], 3000),
+      ...outages.notesOf([first, other], 4000),
+    ].map(({ text }) => text);
+    assert.deepEqual(told, [
+      `Engine myhost (${rootful}) is gone`,
+      `Engine myhost (${rootless}) is gone`,
+      `Engine myhost (${rootless}) is back after 1 s`,
+    ]);
   });
 });

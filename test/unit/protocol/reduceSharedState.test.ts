@@ -10,6 +10,7 @@ import { LiveState } from '../../../src/ui/state/liveState';
 import { enginesIn } from '../../support/data/engines';
 import { makeContainer, makeTick } from '../../support/data/samples';
 import { plain } from '../../store/fixture';
+import { ManualClock } from '../../support/fakes/manualClock';
 
 const tick = makeTick();
 const none: SharedState = { engines: [], isPaused: false, intervalMs: 5000 };
@@ -67,9 +68,13 @@ describe('The state that all windows share', () => {
   });
 
   it('is the same object, and shown once, where nothing of it changes', () => {
-    const live = new LiveState(5000, error => {
-      throw error;
-    });
+    const live = new LiveState(
+      5000,
+      error => {
+        throw error;
+      },
+      new ManualClock(0),
+    );
     let shown = 0;
     live.onDidChange(() => shown++);
     const changes: readonly SharedChange[] = [

@@ -61,21 +61,49 @@ describe('HostSampler', () => {
     assert.ok(cpuPercent !== undefined && cpuPercent > 0);
   });
 
-  it('keeps its figures when it is asked again at once', async () => {
+  it('has no rates that overlap those of the row before when it is asked again at once', async () => {
     await sampler.read(0, 15_000, 100);
     work(250);
     clock.advance(250);
-    await sampler.read(250, 15_000, 100);
+    assert.notEqual((await sampler.read(250, 15_000, 100)).cpuPercent, undefined);
     clock.advance(10);
-    assert.notEqual((await sampler.read(260, 15_000, 100)).cpuPercent, undefined);
+    assert.equal((await sampler.read(260, 15_000, 100)).cpuPercent, undefined);
+    work(250);
+    clock.advance(250);
+    assert.notEqual((await sampler.read(510, 15_000, 100)).cpuPercent, undefined);
+  });
+
+  it('gives no row the memory or file systems of before a pause, where the slow timer tells them', async () => {
+    let used = 40;
+    const source = {
+      fsSize: () => Promise.resolve([{ fs: '/dev/disk1', mount: '/', used, size: 100 }]),
+      mem: () => Promise.resolve({ total: 100, available: 100 - used, swapused: 1, swaptotal: 2 }),
+      networkStats: () => Promise.resolve([]),
+      fsStats: () => Promise.resolve(null),
+    } as unknown as SystemInformation;
+    const mac = new HostSampler({ clock, log: new RecordingLog(), platform: 'darwin', source });
+    mac.start();
+    await new Promise(resolve => setImmediate(resolve));
+    assert.equal((await mac.read(clock.now(), 15_000, 100)).memoryUsedBytes, 40);
+    mac.stop();
+    used = 70;
+    clock.advance(8 * 3_600_000);
+    mac.start();
+    const { memoryUsedBytes, fileSystems } = await mac.read(clock.now(), 15_000, 100);
+    assert.deepEqual([memoryUsedBytes, fileSystems], [undefined, undefined]);
+    await new Promise(resolve => setImmediate(resolve));
+    const row = await mac.read(clock.now(), 15_000, 100);
+    assert.deepEqual([row.memoryUsedBytes, row.fileSystems?.[0]?.usedBytes], [70, 70]);
+    mac.dispose();
   });
 
   it('repeats no rate of the slow timer on a system without /proc', async () => {
+    const total = (perSecond: number): number => (perSecond * clock.now()) / 1000;
     const source = {
       fsSize: () => Promise.resolve([]),
       mem: () => Promise.resolve({ total: 100, available: 60, swapused: 1, swaptotal: 2 }),
-      networkStats: () => Promise.resolve([{ rx_sec: 5, tx_sec: 7 }]),
-      fsStats: () => Promise.resolve({ rx_sec: 1, wx_sec: 2 }),
+      networkStats: () => Promise.resolve([{ iface: 'en0', rx_bytes: 1 + total(5), tx_bytes: 1 + total(7) }]),
+      fsStats: () => Promise.resolve({ rx: 1 + total(1), wx: 1 + total(2) }),
     } as unknown as SystemInformation;
     const mac = new HostSampler({ clock, log: new RecordingLog(), platform: 'darwin', source });
     mac.start();

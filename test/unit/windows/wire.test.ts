@@ -14,6 +14,7 @@ import type { FakeOwner } from '../../support/fakes/fakeOwner';
 import { itWith } from '../../support/run/itWith';
 import { waitFor } from '../../support/run/waitFor';
 import { windowInfo, Wire } from '../../support/windows/wire';
+import { ManualClock } from '../../support/fakes/manualClock';
 
 const umask = process.umask();
 
@@ -85,9 +86,13 @@ describe('the wire between windows', function () {
     const first = makeBusyTick(noonMs, 3);
     owner.tick(first);
     const { link, changes } = await wire.follow();
-    const live = new LiveState(1000, error => {
-      throw error;
-    });
+    const live = new LiveState(
+      1000,
+      error => {
+        throw error;
+      },
+      new ManualClock(0),
+    );
     live.follow({ type: 'snapshot', state: link.state ?? owner.state() });
     link.onDidChange(change => live.follow(change));
     const containers = first.containers.slice(1);

@@ -20,6 +20,7 @@ import { FakeOwner } from '../../support/fakes/fakeOwner';
 import { RecordingLog } from '../../support/fakes/recordingLog';
 import { waitFor } from '../../support/run/waitFor';
 import { windowInfo, Wire } from '../../support/windows/wire';
+import { ManualClock } from '../../support/fakes/manualClock';
 
 interface Recorded {
   readonly protocol: number;
@@ -73,9 +74,13 @@ describe('Windows of versions before', function () {
   };
   const startRole = () => {
     const seeds: OwnerSeed[] = [];
-    const live = new LiveState(5000, error => {
-      throw error;
-    });
+    const live = new LiveState(
+      5000,
+      error => {
+        throw error;
+      },
+      new ManualClock(0),
+    );
     const role = new WindowRole({
       folder,
       self: windowInfo('today'),

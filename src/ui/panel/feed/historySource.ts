@@ -24,6 +24,8 @@ export interface HistorySource {
   /** How a workload's memory grows without being released; `undefined` when it does not, or nobody knows. */
   leakOf(workload: string): string | undefined;
   readonly latestTick: () => Tick | undefined;
+  /** Whether several ticks after it are overdue. */
+  readonly isOverdue: () => boolean;
   /** Current containers of all engines; may be newer than the tick. */
   readonly containers: () => readonly Container[];
   /** Fires after a tick was passed to the store. */

@@ -16,9 +16,6 @@ import { panelNotice } from './panelNotice';
 import { panelSubject } from './panelSubject';
 import { tickFigures } from './tickSeries';
 
-/** After so many intervals without a tick, the collector counts as standing still. */
-const overdueIntervals = 3;
-
 export interface StateFeedOptions {
   readonly subjects: PanelSubjects;
   readonly source: HistorySource;
@@ -127,10 +124,7 @@ export class StateFeed {
     return this.#source.engineState(this.#ref.kind === 'host' ? '' : this.#ref.workload);
   }
 
-  /** Whether several ticks are overdue. A longer interval counts from the tick before the change. */
   #isOverdue(): boolean {
-    const tick = this.#source.latestTick();
-    const intervalMs = Math.max(tick?.intervalMs ?? 0, this.#source.intervalMs());
-    return !tick || this.#source.now() - tick.timestampMs > overdueIntervals * intervalMs;
+    return this.#source.latestTick() === undefined || this.#source.isOverdue();
   }
 }

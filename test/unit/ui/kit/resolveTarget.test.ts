@@ -7,6 +7,7 @@ import { TreeModel } from '../../../../src/ui/tree/treeModel';
 import { WorkloadDirectory } from '../../../../src/ui/state/workloadDirectory';
 import { connectedTo, makeEngine } from '../../../support/data/engines';
 import { makeComposeContainer, makeContainer } from '../../../support/data/samples';
+import { ManualClock } from '../../../support/fakes/manualClock';
 
 const keys = ['aaaaaaaa', 'bbbbbbbb'];
 const engines = keys.map((key, at) => {
@@ -35,7 +36,7 @@ describe('resolveTarget', () => {
     const fail = (error: unknown): never => {
       throw error;
     };
-    const live = new LiveState(5000, fail);
+    const live = new LiveState(5000, fail, new ManualClock(0));
     live.follow({ type: 'containers', engines, containers: list });
     const asked: string[] = [];
     const store = {

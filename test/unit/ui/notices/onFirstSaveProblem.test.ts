@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { alteration } from '../../../../src/protocol/sharedState';
 import { LiveState } from '../../../../src/ui/state/liveState';
 import { onFirstSaveProblem } from '../../../../src/ui/notices/onFirstSaveProblem';
+import { ManualClock } from '../../../support/fakes/manualClock';
 
 describe('onFirstSaveProblem', () => {
   const setUp = () => {
-    const live = new LiveState(5000, error => {
-      throw error;
-    });
+    const live = new LiveState(
+      5000,
+      error => {
+        throw error;
+      },
+      new ManualClock(0),
+    );
     const told: string[] = [];
     onFirstSaveProblem(live, problem => told.push(problem));
     const saving = (storeProblem?: string): void => live.follow(alteration(live.snapshot, { storeProblem }));

@@ -44,6 +44,17 @@ describe('groupFigures', () => {
     assert.equal(figures.cpuPercent, 30);
   });
 
+  it('are unknown where one that runs was not read, and not where it does not run', () => {
+    const samples = tickOf().samples.filter(({ containerId }) => containerId === a);
+    assert.deepEqual(groupFigures(refs, tickOf({ samples })), {});
+    const ended = { ...db, status: 'exited' as const };
+    assert.equal(groupFigures(refs, tickOf({ containers: [api, ended], samples })).cpuPercent, 10);
+    // One that has no network of its own is missed in no sum of networks.
+    const sharing = { ...db, networkMode: `container:${a}` };
+    const figures = groupFigures(refs, tickOf({ containers: [api, sharing], samples }));
+    assert.deepEqual(figures, { networkRxBytesPerSecond: 100 });
+  });
+
   it('of none are none', () => {
     assert.deepEqual(groupFigures(refs, tickOf({ samples: [] })), {});
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EngineState, EngineStatus } from '../../../../src/common/model/engine';
-import { describeEngine, engineLabel } from '../../../../src/ui/state/describeEngine';
+import { engineLabel } from '../../../../src/common/text/engineNames';
+import { describeEngine } from '../../../../src/ui/state/describeEngine';
 import { engineStateOf, overallState } from '../../../../src/ui/state/engineStates';
 import { engineTooltip } from '../../../../src/ui/tree/engineTooltip';
 import { connectedTo, makeEngine } from '../../../support/data/engines';

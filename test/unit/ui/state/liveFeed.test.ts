@@ -5,6 +5,7 @@ import { LiveState } from '../../../../src/ui/state/liveState';
 import { LiveFeed } from '../../../../src/ui/state/liveFeed';
 import type { RoleState } from '../../../../src/windows/windowRole';
 import { makeContainer, makeSample, makeTick } from '../../../support/data/samples';
+import { ManualClock } from '../../../support/fakes/manualClock';
 
 const fail = (error: unknown): never => {
   throw error;
@@ -14,7 +15,7 @@ describe('LiveFeed', () => {
   const setUp = () => {
     const changes = new Emitter<SharedChange>(fail);
     const states = new Emitter<RoleState>(fail);
-    const live = new LiveState(5000, fail);
+    const live = new LiveState(5000, fail, new ManualClock(0));
     const source = {
       onDidChange: changes.event,
       onDidChangeState: states.event,

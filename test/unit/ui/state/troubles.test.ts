@@ -9,6 +9,7 @@ import { historyTroubleOf, troublesOf } from '../../../../src/ui/state/troubles'
 import { connectedTo } from '../../../support/data/engines';
 import { RecordingLog } from '../../../support/fakes/recordingLog';
 import { makeContainer, makeTick } from '../../../support/data/samples';
+import { ManualClock } from '../../../support/fakes/manualClock';
 
 const { engines } = makeTick();
 const setting = 'The setting containerMetrics.interval is not a number: 1 to 300 are allowed, 5 is used.';
@@ -50,9 +51,13 @@ describe('What is wrong with a window', () => {
   }
 
   it('goes to the log when it begins or becomes another, once, and that it is over', () => {
-    const live = new LiveState(5000, error => {
-      throw error;
-    });
+    const live = new LiveState(
+      5000,
+      error => {
+        throw error;
+      },
+      new ManualClock(0),
+    );
     const saving = (storeProblem?: string): void => live.follow(alteration(live.snapshot, { storeProblem }));
     const log = new RecordingLog();
     const subscription = troubleLog(live, log);
@@ -79,7 +84,7 @@ describe('What is wrong with a window', () => {
   });
 
   it('is in the log also where it is wrong from the start', () => {
-    const live = new LiveState(5000, () => undefined);
+    const live = new LiveState(5000, () => undefined, new ManualClock(0));
     live.update({ settingProblems: [setting] });
     const log = new RecordingLog();
     troubleLog(live, log);

@@ -25,6 +25,26 @@ describe('describeStatusBar', () => {
     assert.match(look.spoken, /42 percent, collection paused/);
   });
 
+  it('shows no figures of before as those of now when no more come, but since when, whoever collects', () => {
+    const sample = makeSample({ containerId: 'id1', cpuPercent: 50 });
+    const containers = [makeContainer({ id: 'id1', name: 'busy' })];
+    const tick = makeTick({ host: makeHostSample(), containers, samples: [sample] });
+    const overdueSinceMs = Date.UTC(2026, 10, 28, 14, 5, 59);
+    const since = 'No figures have come since 2026-11-28 14:05 UTC.';
+    const blocked = { kind: 'blocked', message: 'Reload this window.' } as const;
+    for (const collecting of [{ kind: 'unknown' }, blocked, { kind: 'here' }, undefined] as const) {
+      const now = describeStatusBar({ engines, isPaused: false, tick, collecting });
+      assert.match(now.text, /CPU 42%$/);
+      assert.match(now.tooltip, /busy/);
+      const look = describeStatusBar({ engines, isPaused: false, tick, collecting, overdueSinceMs });
+      assert.equal(look.text, `$(${collecting === blocked ? 'warning' : 'watch'}) CPU –`);
+      assert.ok(look.tooltip.includes(since), look.tooltip);
+      assert.doesNotMatch(look.tooltip, /busy|Memory|in a moment/);
+      assert.match(look.spoken, /^Host CPU not known, /);
+      assert.ok(look.spoken.endsWith(since));
+    }
+  });
+
   it('warns while history is not being saved, and tells why to who cannot see it', () => {
     const look = describeStatusBar({
       engines,

@@ -31,6 +31,17 @@ describe('The line above the tree', () => {
     assert.match(message({ isPaused: true, storeProblem }) ?? '', /Collection is paused\.$/);
   });
 
+  it('says since when no figures have come, where there are rows that have none', () => {
+    const overdueSinceMs = Date.UTC(2026, 10, 28, 14, 5);
+    const since = 'No figures have come since 2026-11-28 14:05 UTC.';
+    assert.equal(message({ overdueSinceMs }), since);
+    assert.equal(message({ overdueSinceMs, engines: missing }), undefined);
+    assert.equal(
+      message({ overdueSinceMs, storeProblem: 'disk full.' })?.endsWith(` disk full. ${since}`),
+      true,
+    );
+  });
+
   it('says what a setting does not do, where there are rows; else the welcome view does', () => {
     const settingProblems = ['The setting x is not a list.'];
     const containers = [makeContainer()];

@@ -10,7 +10,9 @@ import { makeContainer, makeSample } from '../../../support/data/samples';
 
 describe('TooltipHold', () => {
   const node = (container: Container): ContainerNode => {
-    const engine = { kind: 'engine', id: 'e', label: 'e', status: {} as never, children: [] } as const;
+    const [status] = enginesIn(connectedTo());
+    assert.ok(status);
+    const engine = { kind: 'engine', id: 'e', label: 'e', status, children: [] } as const;
     const parent = {
       kind: 'group',
       id: 'g',
@@ -80,6 +82,71 @@ describe('TooltipHold', () => {
     hold.begin(engine);
     assert.deepEqual(update(180_000, running, first), ['container'], 'one runs again');
     assert.deepEqual(update(180_000, exited, first), ['container']);
+  });
+
+  /** A tree with two containers, in which `drawn` are the rows that a change lets be drawn. */
+  const setUpTree = () => {
+    const clock = new ManualClock(0);
+    const refreshed: TreeNode[] = [];
+    const hold = new TooltipHold(clock, nodes => refreshed.push(...nodes));
+    const model = new TreeModel();
+    const container = (name: string): Container =>
+      makeContainer({ id: name.repeat(64), name, workload: { key: `name:${name}`, name } });
+    const [a, b, c] = [container('a'), container('b'), container('c')];
+    const drawn = (containers: readonly Container[], unreadCount = 3, state = connectedTo()): string[] => {
+      const engines = enginesIn(state).map(each => ({ ...each, unreadCount }));
+      const change = hold.filter(model.update({ engines, containers, sampleOf: () => undefined }));
+      return change === 'all' ? ['all'] : change.map(labelOf);
+    };
+    drawn([a, b]);
+    const [engine] = model.roots;
+    const [group] = engine?.children ?? [];
+    const [row, other] = group?.children ?? [];
+    assert.ok(engine && group && row && other);
+    return { clock, refreshed, hold, drawn, a, b, c, engine, group, row, other };
+  };
+  const labelOf = (each: TreeNode): string => (each.kind === 'container' ? each.container.name : each.kind);
+
+  it('keeps the rows above from being drawn anew with other counts, which would draw this one, too', () => {
+    for (const which of ['row', 'group', 'engine'] as const) {
+      const { hold, drawn, a, b, clock, refreshed, [which]: held, engine } = setUpTree();
+      hold.begin(held);
+      assert.deepEqual(drawn([a, b], 4), [], which);
+      assert.deepEqual(drawn([a, { ...b, status: 'exited' }], 4), ['b'], 'another container ended');
+      clock.advance(20_000);
+      assert.deepEqual(refreshed, [engine]);
+    }
+  });
+
+  it('shows at once what becomes of the engine, and rows that come', () => {
+    const { hold, drawn, a, b, c, row } = setUpTree();
+    hold.begin(row);
+    assert.deepEqual(drawn([a, b], 3, { kind: 'noPermission', address: 'x', message: 'y' }), ['engine']);
+    drawn([a, b]);
+    hold.begin(row);
+    assert.deepEqual(drawn([a, b], 5), []);
+    assert.deepEqual(drawn([a, b, c], 5), ['engine', 'group'], 'and what had waited');
+  });
+
+  it('shows the state of a row that takes another place where it is, and moves it later', () => {
+    const { hold, drawn, a, b, group, engine, row, other, refreshed } = setUpTree();
+    hold.begin(other);
+    assert.deepEqual(drawn([{ ...a, status: 'exited' }, b]), ['a']);
+    assert.deepEqual(group.children, [other, row]);
+    hold.end();
+    assert.deepEqual(new Set(refreshed), new Set([group, engine]));
+  });
+
+  it('draws no row above anew as the tooltip of the next row opens, but when it would have been', () => {
+    const { hold, drawn, a, b, row, other, engine, clock, refreshed } = setUpTree();
+    hold.begin(row);
+    drawn([a, b], 4);
+    clock.advance(15_000);
+    hold.begin(other);
+    assert.deepEqual(refreshed, []);
+    clock.advance(5000);
+    assert.deepEqual(refreshed, [engine]);
+    assert.equal(clock.timerCount, 0);
   });
 
   it('draws what it held back when something else is done, when another tooltip opens, and after twenty seconds', () => {

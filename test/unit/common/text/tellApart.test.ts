@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tellApart } from '../../../../src/ui/state/tellApart';
+import { tellApart } from '../../../../src/common/text/tellApart';
 
 describe('tellApart', () => {
   type Item = readonly [name: string, first?: string, second?: string];

@@ -1,9 +1,9 @@
-import type { EngineStatus } from '../../common/model/engine';
-import { plainLine } from '../../common/text/untrustedText';
-import { engineKeyOf } from '../../common/model/workloadKey';
-import { withoutPassword } from '../../common/text/withoutPassword';
-import { engineLabel } from './describeEngine';
+import type { EngineStatus } from '../model/engine';
+import { autoEndpoint, contextNameOf } from '../model/engineWords';
+import { engineKeyOf } from '../model/workloadKey';
 import { tellApart } from './tellApart';
+import { plainLine } from './untrustedText';
+import { withoutPassword } from './withoutPassword';
 
 /** A unique name for each engine of the user's list, by endpoint. */
 export function engineNames(engines: readonly EngineStatus[]): Map<string, string> {
@@ -26,4 +26,14 @@ export function engineNameOf(
   if (key === undefined) return undefined;
   const endpoint = engines.find(each => each.key === key && each.state.kind !== 'duplicate')?.endpoint;
   return (endpoint === undefined ? undefined : names.get(endpoint)) ?? `engine ${key}`;
+}
+
+/** The name of one engine by itself: its context, its host, or the name it reports. See `engineNames`. */
+export function engineLabel({ endpoint, state }: EngineStatus): string {
+  const context = contextNameOf(endpoint);
+  if (context !== undefined) return plainLine(withoutPassword(context), 80);
+  if (endpoint !== autoEndpoint) {
+    return plainLine(withoutPassword(endpoint).replace(/^(unix|npipe|tcp|https?|ssh):\/\//i, ''), 80);
+  }
+  return state.kind === 'connected' && state.engine.name !== '' ? plainLine(state.engine.name, 80) : 'Engine';
 }
