@@ -2,6 +2,7 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { Emitter } from '../../common/emitter';
 import { messageOf } from '../../common/errors';
+import { engineNameOf } from '../../common/text/engineNames';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { commandIds } from '../../contributions';
 import type { Core } from '../../core';
@@ -71,6 +72,7 @@ export function liveHistorySource(
     onDidHappen: timeline.onDidHappen,
     isPaused: () => live.snapshot.isPaused,
     engineState: workload => engineStateOf(live.snapshot.engines, workload),
+    engineName: workload => engineNameOf(workload, live.snapshot.engines),
     storeProblem: () => historyTroubleOf(live.snapshot),
     onDidChangeState: didChange.event,
     intervalMs: () => ticks.intervalMs(),

@@ -1,3 +1,4 @@
+import { engineKeyOf } from '../../../src/common/model/workloadKey';
 import { Emitter } from '../../../src/common/emitter';
 import type { CancelSignal } from '../../../src/common/cancelSignal';
 import type { Log } from '../../../src/common/log';
@@ -204,8 +205,13 @@ export class FakeHistorySource implements HistorySource {
   isPaused(): boolean {
     return this.paused;
   }
-  engineState(): EngineState {
-    return this.engine;
+  /** States of engines other than `engine`, by key. */
+  readonly engines = new Map<string | undefined, EngineState>();
+  engineState(workload: string): EngineState {
+    return this.engines.get(engineKeyOf(workload)) ?? this.engine;
+  }
+  engineName(workload: string): string | undefined {
+    return engineKeyOf(workload);
   }
   storeProblem(): string | undefined {
     return this.problem;

@@ -35,6 +35,8 @@ export interface HistorySource {
   readonly isPaused: () => boolean;
   /** The state of the engine that a workload is on. */
   readonly engineState: (workload: string) => EngineState;
+  /** The name of that engine; `undefined` where the workload's key names none. Untrusted text. */
+  readonly engineName: (workload: string) => string | undefined;
   /** A sentence that says why history is not kept properly; `undefined` when it is. */
   readonly storeProblem: () => string | undefined;
   /** Fires when pause, engine state or interval change between ticks. */

@@ -1,11 +1,20 @@
 import type { EngineState } from '../../../common/model/engine';
-import type { PanelNotice, PanelSubjectRef } from '../../../protocol/panel';
+import type { PanelNotice } from '../../../protocol/panel';
 
-/** The notice above the charts, if any. What stops all collecting comes first. */
+/** An engine of what a panel shows. */
+export interface PanelEngine {
+  readonly state: EngineState;
+  /** Untrusted text. */
+  readonly name?: string;
+}
+
+/**
+ * The notice above the charts, if any. What stops all collecting comes first. `engines`: those of the
+ * containers that are shown, each once.
+ */
 export function panelNotice(
-  subject: PanelSubjectRef,
+  engines: readonly PanelEngine[],
   isPaused: boolean,
-  engine: EngineState,
   storeProblem?: string,
 ): PanelNotice | undefined {
   if (storeProblem !== undefined) {
@@ -22,8 +31,14 @@ export function panelNotice(
       action: { id: 'resumeCollection', label: 'Resume' },
     };
   }
-  if (subject.kind === 'host') return undefined;
-  switch (engine.kind) {
+  const isOneOfSeveral = engines.length > 1;
+  return engines.map(engine => engineNotice(engine, isOneOfSeveral)).find(notice => notice !== undefined);
+}
+
+function engineNotice({ state, name = '' }: PanelEngine, isOneOfSeveral: boolean): PanelNotice | undefined {
+  const which = isOneOfSeveral ? ` ${name}` : '';
+  const rest = `The charts show what was collected${isOneOfSeveral ? ' from it' : ''} before.`;
+  switch (state.kind) {
     case 'connecting':
     case 'connected':
     case 'duplicate':
@@ -31,19 +46,19 @@ export function panelNotice(
     case 'unreachable':
       return {
         severity: 'warning',
-        text: 'The container engine cannot be reached. The charts show what was collected before.',
+        text: `The container engine${which} cannot be reached. ${rest}`,
         action: { id: 'showLog', label: 'Show Log' },
       };
     case 'noPermission':
       return {
         severity: 'warning',
-        text: `No permission to use the container engine at ${engine.address}. The charts show what was collected before.`,
+        text: `No permission to use the container engine at ${state.address}. ${rest}`,
         action: { id: 'showLog', label: 'Show Log' },
       };
     case 'invalidEndpoint':
       return {
         severity: 'error',
-        text: `The configured engine endpoint cannot be used: ${engine.message}`,
+        text: `The configured engine endpoint cannot be used: ${state.message}`,
         action: { id: 'openSettings', label: 'Open Settings' },
       };
   }

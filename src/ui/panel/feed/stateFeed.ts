@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../../../common/errors';
 import type { Log } from '../../../common/log';
-import type { EngineState } from '../../../common/model/engine';
+import { engineKeyOf } from '../../../common/model/workloadKey';
 import type {
   PanelStatus,
   PanelSubject,
@@ -12,7 +12,7 @@ import type {
 import type { StoredWorkload } from '../../../protocol/store';
 import { groupFigures, groupSubject } from './groupSubject';
 import type { HistorySource } from './historySource';
-import { panelNotice } from './panelNotice';
+import { panelNotice, type PanelEngine } from './panelNotice';
 import { panelSubject } from './panelSubject';
 import { tickFigures } from './tickSeries';
 
@@ -46,19 +46,14 @@ export class StateFeed {
     this.postStatus();
     const subject = this.subject();
     if (this.#isNews('subject', subject)) this.#options.post({ type: 'subject', subject });
-    const notice = panelNotice(
-      this.#ref,
-      this.#source.isPaused(),
-      this.#engineState(),
-      this.#source.storeProblem(),
-    );
+    const notice = panelNotice(this.#engines(), this.#source.isPaused(), this.#source.storeProblem());
     if (this.#isNews('notice', notice)) this.#options.post({ type: 'notice', notice });
   }
 
   postStatus(): void {
     const isPaused = this.#source.isPaused();
-    const isEngineUp = this.#ref.kind === 'host' || this.#engineState().kind === 'connected';
-    const isCollecting = isEngineUp && !isPaused && !this.#isOverdue();
+    const areEnginesUp = this.#engines().every(({ state }) => state.kind === 'connected');
+    const isCollecting = areEnginesUp && !isPaused && !this.#isOverdue();
     const status: PanelStatus = { isCollecting, isPaused, intervalMs: this.#source.intervalMs() };
     if (!this.#isNews('status', status)) return;
     this.#options.post({ type: 'status', ...status });
@@ -120,8 +115,16 @@ export class StateFeed {
     return true;
   }
 
-  #engineState(): EngineState {
-    return this.#source.engineState(this.#ref.kind === 'host' ? '' : this.#ref.workload);
+  /** The engines of the containers that are shown. */
+  #engines(): PanelEngine[] {
+    const engines = new Map<string | undefined, PanelEngine>();
+    for (const ref of this.#options.subjects) {
+      if (ref.kind === 'host') continue;
+      const { workload } = ref;
+      const [state, name] = [this.#source.engineState(workload), this.#source.engineName(workload)];
+      engines.set(engineKeyOf(workload), { state, ...(name !== undefined && { name }) });
+    }
+    return [...engines.values()];
   }
 
   #isOverdue(): boolean {

@@ -44,6 +44,25 @@ describe('HistoryFeed of what is compared', () => {
     group.dispose();
   });
 
+  it('is lit only while the engines of all are up, and says which one is not', async () => {
+    const far = { kind: 'container', workload: 'bbbbbbbb/name:db', name: 'db' } as const;
+    const near = { kind: 'container', workload: 'aaaaaaaa/name:api', name: 'api' } as const;
+    for (const subjects of [[near, far] as const, [far, near] as const]) {
+      const group = new FedPage(subjects, source);
+      source.engines.clear();
+      group.ask('ready', 1);
+      await group.settle();
+      const isLit = (): boolean | undefined => group.ofType('status').at(-1)?.isCollecting;
+      assert.equal(isLit(), true);
+      source.engines.set('bbbbbbbb', { kind: 'unreachable', message: 'gone', tried: [] });
+      source.fireTick(fakeTick(1_005_000));
+      await group.settle();
+      assert.equal(isLit(), false);
+      assert.match(group.ofType('notice').at(-1)?.notice?.text ?? '', /^The container engine bbbbbbbb cannot/);
+      group.dispose();
+    }
+  });
+
   it('draws the others where history does not know one yet', async () => {
     const started = { kind: 'container', workload: 'name:new', name: 'new' } as const;
     const group = new FedPage([apiSubject, started], source);

@@ -45,8 +45,7 @@ describe('What is wrong with a window', () => {
       assert.equal(spoken, ['Host CPU not known yet', ...texts].join(', '));
       assert.equal(text.includes('$(warning)'), texts.length > 0);
       const first = texts[0] === setting ? undefined : texts[0];
-      const ref = { kind: 'container', workload: 'name:web', name: 'web' } as const;
-      assert.equal(panelNotice(ref, false, connectedTo(), historyTroubleOf(state))?.text, first);
+      assert.equal(panelNotice([{ state: connectedTo() }], false, historyTroubleOf(state))?.text, first);
     });
   }
 
