@@ -50,6 +50,7 @@ describe('HistoryFeed of what is compared', () => {
     for (const subjects of [[near, far] as const, [far, near] as const]) {
       const group = new FedPage(subjects, source);
       source.engines.clear();
+      source.tick = fakeTick(1_000_000);
       group.ask('ready', 1);
       await group.settle();
       const isLit = (): boolean | undefined => group.ofType('status').at(-1)?.isCollecting;
@@ -58,7 +59,10 @@ describe('HistoryFeed of what is compared', () => {
       source.fireTick(fakeTick(1_005_000));
       await group.settle();
       assert.equal(isLit(), false);
-      assert.match(group.ofType('notice').at(-1)?.notice?.text ?? '', /^The container engine bbbbbbbb cannot/);
+      assert.match(
+        group.ofType('notice').at(-1)?.notice?.text ?? '',
+        /^The container engine bbbbbbbb cannot/,
+      );
       group.dispose();
     }
   });
