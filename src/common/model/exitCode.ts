@@ -46,9 +46,9 @@ const ownMeanings: Readonly<Record<number, string>> = {
 
 /**
  * Whether a container that ended with `exitCode` was told to end by the signal `sent` to it. Most signals are
- * sent to end a process, even SIGWINCH, by which httpd stops. Those that usually only notify it count if the exit code
- * says that they ended it. Where the engine does not say which signal it was, the exit code decides: 0, or
- * an end by a signal that people send to end a process.
+ * sent to end a process, even SIGWINCH, by which httpd stops. Those that usually only notify it count if the
+ * exit code says that they ended it. Where the engine does not say which signal it was, the exit code
+ * decides: 0, or an end by a signal that people send to end a process.
  */
 export function isToldToEnd(sent: number | undefined, exitCode: number | undefined): boolean {
   const endedBy = signalOfExitCode(exitCode);
