@@ -10,9 +10,9 @@ import type { EngineStatus } from '../common/model/engine';
 import type { ContainerEvent } from '../common/model/event';
 import type { Container } from '../common/model/container';
 import { restAfterMany } from '../node/restAfterMany';
+import { FailureLog } from '../sample/failureLog';
 import { EngineReads } from './engineReads';
 import { EngineRound, type CollectedEngine, type TickSpan } from './engineRound';
-import { FailureLog } from './failureLog';
 import { DistinctNames } from './distinctNames';
 import { EventGathering } from './eventGathering';
 import { PendingEvents } from './pendingEvents';
@@ -107,7 +107,7 @@ export class Collector implements Disposable {
     this.#didChangePaused = new Emitter(logError);
     this.#didChangeContainers = new Emitter(logError);
     this.#happening = new EventGathering(options.clock, logError);
-    this.#failures = new FailureLog(options.log, {
+    this.#failures = new FailureLog(options.log, options.clock, {
       tick: 'Ticks are on time again.',
       host: 'The host is read again.',
     });
@@ -320,7 +320,7 @@ export class Collector implements Disposable {
         this.#happening.add(event, engine);
       },
     };
-    return new EngineRound(engine, handlers, previous);
+    return new EngineRound(engine, handlers, this.#options.clock, previous);
   }
 
   /**

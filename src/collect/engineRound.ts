@@ -1,4 +1,5 @@
 import type { EngineView } from './engineView';
+import type { Clock } from '../common/clock';
 import { isRunning } from '../common/model/containerStatus';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Event } from '../common/emitter';
@@ -13,9 +14,9 @@ import { engineStartOf, type Container } from '../common/model/container';
 import { containersById } from '../common/model/containersById';
 import { withoutPassword } from '../common/text/withoutPassword';
 import type { ContainerSampler, ContainerSource } from '../sample/containerSampler';
+import { FailureLog } from '../sample/failureLog';
 import { ContainerRows } from './containerRows';
 import { underNames, type EngineNames } from './distinctNames';
-import { FailureLog } from './failureLog';
 import { withOwnNetwork } from './withOwnNetwork';
 
 export interface EngineSource {
@@ -100,11 +101,11 @@ export class EngineRound implements Disposable {
   /** `#view` under `#names`, kept so that it is the same object while nothing changed. */
   #named: { readonly view: EngineView; readonly named: EngineView } | undefined;
 
-  constructor(engine: CollectedEngine, handlers: RoundHandlers, previous: Tick | undefined) {
+  constructor(engine: CollectedEngine, handlers: RoundHandlers, clock: Clock, previous?: Tick) {
     this.#engine = engine;
     this.#handlers = handlers;
     if (previous) this.#rows.resume(previous);
-    this.#failures = new FailureLog(engine.log, {
+    this.#failures = new FailureLog(engine.log, clock, {
       engine: 'Containers are collected again.',
       stats: 'All containers give figures again.',
       late: 'The engine is read within a tick again.',
