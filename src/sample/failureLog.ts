@@ -2,7 +2,7 @@ import type { Clock } from '../common/clock';
 import type { Log } from '../common/log';
 import { minuteMs } from '../common/time';
 
-/** What fails at every second tick would else log two lines for ever: one that it fails, one that it works. */
+/** What fails at every second tick would otherwise log for ever, in turn, that it fails and that it works. */
 const steadyAfterMs = minuteMs;
 
 /**
