@@ -5,7 +5,7 @@ import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import { minuteMs } from '../common/time';
 import type { HostSample } from '../common/model/sample';
-import type { Tick } from '../common/model/tick';
+import { leastRateSpanMs, type Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
 import type { ContainerEvent } from '../common/model/event';
 import type { Container } from '../common/model/container';
@@ -61,14 +61,6 @@ function patienceFor(intervalMs: number): number {
  */
 function deadlineFor(intervalMs: number): number {
   return Math.max(2500, patienceFor(intervalMs));
-}
-
-/**
- * A rate over a very short time depends on what happened to run in it. Ticks off the clock (the first after a
- * start, one that a user asks for) come right before or after another. A second is enough at any interval.
- */
-function leastSpanFor(intervalMs: number): number {
-  return Math.min(1000, intervalMs / 2);
 }
 
 /**
@@ -278,7 +270,7 @@ export class Collector implements Disposable {
     const span = {
       timestampMs: this.#nextTimestamp(),
       maxGapMs: 3 * longestMs + deadlineMs,
-      leastSpanMs: leastSpanFor(this.#intervalMs),
+      leastSpanMs: leastRateSpanMs(this.#intervalMs),
       maxAgeMs: longestMs + deadlineMs,
     };
     this.#previousIntervalMs = this.#intervalMs;

@@ -1,7 +1,7 @@
 /** Podman's user-mode network has it. */
 const userModeName = 'tap0';
 
-/** Those of the names that engines give their interfaces by default, the one that is made first at the front. */
+/** Those of the names that engines give their interfaces by default, the one that is made first in front. */
 export function usualNames(names: readonly string[]): string[] {
   return names
     .map(name => ({ name, order: orderOf(name) }))

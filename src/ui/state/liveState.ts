@@ -7,6 +7,7 @@ import type { Tick } from '../../common/model/tick';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import { reduceSharedState } from '../../protocol/reduceSharedState';
 import { containersIn, type SharedChange, type SharedState } from '../../protocol/sharedState';
+import { withLastRates } from './withLastRates';
 
 /** Which window collects for all. */
 export type Collecting =
@@ -33,6 +34,8 @@ export class LiveState implements Disposable {
   #shared: SharedState;
   #own: WindowSlice = {};
   #snapshot: LiveSnapshot;
+  /** The newest tick as it is shown. */
+  #tick: Tick | undefined;
   #samples: ReadonlyMap<string, ContainerSample> = new Map();
 
   /** `intervalMs`: this window's own interval, used until the collecting window reports its. */
@@ -56,7 +59,10 @@ export class LiveState implements Disposable {
     this.#shared = reduceSharedState(before, change);
     if (this.#shared === before) return;
     const { tick } = this.#shared;
-    if (tick && tick !== before.tick) this.#samples = samplesAfter(this.#samples, tick);
+    if (tick && tick !== before.tick) {
+      this.#tick = withLastRates(tick, this.#tick);
+      this.#samples = samplesAfter(this.#samples, this.#tick);
+    }
     this.#publish();
   }
 
@@ -80,7 +86,7 @@ export class LiveState implements Disposable {
   }
 
   #publish(): void {
-    this.#snapshot = { ...this.#shared, ...this.#own };
+    this.#snapshot = { ...this.#shared, ...(this.#tick && { tick: this.#tick }), ...this.#own };
     this.#didChange.fire(this.#snapshot);
   }
 }

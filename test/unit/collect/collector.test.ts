@@ -389,7 +389,7 @@ describe('Collector', () => {
       const other = new FakeEngineSource(clock, 'other');
       other.containers = [makeContainer({ id: 'b' })];
       other.state = connectedTo(makeEngine({ id: 'OTHER' }));
-      clock.advance(1000);
+      clock.advance(2500);
       await collector.setEngines([first, collected(other, log)]);
       assert.deepEqual(
         ticks.at(-1)?.samples.map(({ containerId, cpuPercent }) => [containerId, cpuPercent !== undefined]),
