@@ -37,8 +37,8 @@ const makeInner = [
 
 describe('a container with interfaces that were made inside', () => {
   const ways = {
-    api: new Collecting(testEngineAddress, 60_000, 'api'),
-    cgroup: new Collecting(testEngineAddress, 60_000, 'cgroup'),
+    api: new Collecting(testEngineAddress, 2000, 'api'),
+    cgroup: new Collecting(testEngineAddress, 2000, 'cgroup'),
   };
   let id: string;
   const run = (text: string): Promise<string> => docker('exec', name, 'sh', '-c', text);
