@@ -5,14 +5,14 @@ import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import { minuteMs } from '../common/time';
 import type { HostSample } from '../common/model/sample';
-import type { Tick } from '../common/model/tick';
+import { leastRateSpanMs, type Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
 import type { ContainerEvent } from '../common/model/event';
 import type { Container } from '../common/model/container';
 import { restAfterMany } from '../node/restAfterMany';
+import { FailureLog } from '../sample/failureLog';
 import { EngineReads } from './engineReads';
 import { EngineRound, type CollectedEngine, type TickSpan } from './engineRound';
-import { FailureLog } from './failureLog';
 import { DistinctNames } from './distinctNames';
 import { EventGathering } from './eventGathering';
 import { PendingEvents } from './pendingEvents';
@@ -64,14 +64,6 @@ function deadlineFor(intervalMs: number): number {
 }
 
 /**
- * A rate over a very short time depends on what happened to run in it. Ticks off the clock (the first after a
- * start, one that a user asks for) come right before or after another. A second is enough at any interval.
- */
-function leastSpanFor(intervalMs: number): number {
-  return Math.min(1000, intervalMs / 2);
-}
-
-/**
  * The timer: each tick asks the engines and the host, turns counters into rows and hands them on. A tick
  * never overlaps the one before, and a source that fails does not stop the others.
  */
@@ -107,7 +99,7 @@ export class Collector implements Disposable {
     this.#didChangePaused = new Emitter(logError);
     this.#didChangeContainers = new Emitter(logError);
     this.#happening = new EventGathering(options.clock, logError);
-    this.#failures = new FailureLog(options.log, {
+    this.#failures = new FailureLog(options.log, options.clock, {
       tick: 'Ticks are on time again.',
       host: 'The host is read again.',
     });
@@ -278,7 +270,7 @@ export class Collector implements Disposable {
     const span = {
       timestampMs: this.#nextTimestamp(),
       maxGapMs: 3 * longestMs + deadlineMs,
-      leastSpanMs: leastSpanFor(this.#intervalMs),
+      leastSpanMs: leastRateSpanMs(this.#intervalMs),
       maxAgeMs: longestMs + deadlineMs,
     };
     this.#previousIntervalMs = this.#intervalMs;
@@ -320,7 +312,7 @@ export class Collector implements Disposable {
         this.#happening.add(event, engine);
       },
     };
-    return new EngineRound(engine, handlers, previous);
+    return new EngineRound(engine, handlers, this.#options.clock, previous);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { EngineView } from './engineView';
+import type { Clock } from '../common/clock';
 import { isRunning } from '../common/model/containerStatus';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Event } from '../common/emitter';
@@ -13,9 +14,9 @@ import { engineStartOf, type Container } from '../common/model/container';
 import { containersById } from '../common/model/containersById';
 import { withoutPassword } from '../common/text/withoutPassword';
 import type { ContainerSampler, ContainerSource } from '../sample/containerSampler';
+import { FailureLog } from '../sample/failureLog';
 import { ContainerRows } from './containerRows';
 import { underNames, type EngineNames } from './distinctNames';
-import { FailureLog } from './failureLog';
 import { withOwnNetwork } from './withOwnNetwork';
 
 export interface EngineSource {
@@ -86,25 +87,25 @@ export class EngineRound implements Disposable {
   #hasReadings = false;
   #sampling: SamplingWay | undefined;
   #slowMs: number | undefined;
-  /** Containers that the newest round of all was too short for. */
+  /** How many running containers there was no time to read in the newest round. */
   #unreadCount = 0;
-  /** For how long it has been read, where the last tick did not wait for that. */
+  /** How long reading the engine has taken so far, if the last tick did not wait for it. */
   #lateMs: number | undefined;
   /** A view that arrived after the tick under way asked for one. */
   #newer: EngineView | undefined;
-  /** The endpoint that is used instead, because it leads to the same engine. */
+  /** The endpoint that is used instead of this one, because both lead to the same engine. */
   #original: string | undefined;
   #names: EngineNames | undefined;
-  /** Of the engine that was last connected. */
-  #address: string | undefined;
+  /** See `isHere`. */
+  #isHere = false;
   /** `#view` under `#names`, kept so that it is the same object while nothing changed. */
   #named: { readonly view: EngineView; readonly named: EngineView } | undefined;
 
-  constructor(engine: CollectedEngine, handlers: RoundHandlers, previous: Tick | undefined) {
+  constructor(engine: CollectedEngine, handlers: RoundHandlers, clock: Clock, previous?: Tick) {
     this.#engine = engine;
     this.#handlers = handlers;
     if (previous) this.#rows.resume(previous);
-    this.#failures = new FailureLog(engine.log, {
+    this.#failures = new FailureLog(engine.log, clock, {
       engine: 'Containers are collected again.',
       stats: 'All containers give figures again.',
       late: 'The engine is read within a tick again.',
@@ -133,16 +134,17 @@ export class EngineRound implements Disposable {
   }
 
   /**
-   * Whether it is connected to an engine of this machine, which nobody else answers for, or was last: while
-   * that is down, no other engine takes its place.
+   * Whether the engine that is connected is on this machine; while none is, the one before it. So no other
+   * engine takes the place of one of this machine while that is down.
    */
   get isHere(): boolean {
-    return this.#address !== undefined && /^(unix|npipe):/.test(this.#address);
+    return this.#isHere;
   }
 
   /**
-   * Whether both lead to one engine: by what it says of itself, unless its containers are others, or, where
-   * that is only its address, because a container that runs on one runs on the other.
+   * Whether both rounds lead to the same engine. They do if both engines report the same id, unless each has
+   * containers that the other would have to know. If one of them is known only by its address, they do if a
+   * container that runs on the other is listed here with the same start.
    */
   isSameEngine(other: EngineRound, nowMs: number): boolean {
     const [mine, others] = [this.#view, other.#view];
@@ -315,7 +317,7 @@ export class EngineRound implements Disposable {
 
   #setView(view: EngineView): void {
     this.#view = view;
-    if (view.state.kind === 'connected') this.#address = view.state.engine.address;
+    if (view.state.kind === 'connected') this.#isHere = view.state.engine.isHere;
   }
 
   async #sample(

@@ -11,7 +11,10 @@ interface Pending {
   readonly source: unknown;
 }
 
-/** In this order room is shared: by engines, by containers of each, by what happened to each. */
+/**
+ * How room is shared: first equally among engines, then an engine's share among its containers, then a
+ * container's share among the kinds of its events.
+ */
 const sharers: readonly ((pending: Pending) => unknown)[] = [
   ({ source }) => source,
   ({ event }) => event.containerId,
@@ -51,8 +54,10 @@ export class PendingEvents {
 }
 
 /**
- * So many of them, the newest of each, as equal in number by the first of `by` as there are that many, and so
- * on within each. Where even one of each is too many, the newest of all. `newestFirst` is their order.
+ * At most `total` of the events in `newestFirst`. `keyOf` divides them into groups. Each group keeps its
+ * newest events, all groups the same number of them, except that what a small group does not need goes to the
+ * larger ones. Within a group the other keys do the same. If there are more groups than `total`, the groups
+ * with the newest events keep one each.
  */
 function fairShare(
   newestFirst: readonly Pending[],
@@ -75,7 +80,8 @@ function fairShare(
 }
 
 /**
- * The highest number that each count can be cut to so that all together are no more than `total`; at least 1.
+ * The highest limit (at least 1) for which the counts add up to no more than `total`, once each count above
+ * the limit is cut to it.
  */
 function mostOfEach(counts: readonly number[], total: number): number {
   let rest = total;

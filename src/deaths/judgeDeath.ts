@@ -3,7 +3,7 @@ import type { ContainerLimits } from '../common/model/container';
 import { minuteMs, secondMs } from '../common/time';
 import type { DeathEvidence, DeathKind, DeathRecord } from './deathRecord';
 import { growthText } from './memoryGrowth';
-import { onlyTells, signalName, signalOfExitCode } from '../common/model/exitCode';
+import { asksToStop, isToldToEnd, signalName, signalOfExitCode } from '../common/model/exitCode';
 import { startFailure } from './startFailure';
 
 /** What a verdict is based on. */
@@ -52,7 +52,7 @@ function causeOf(clues: DeathClues): Cause {
   const signal = signalOfExitCode(exitCode);
   if (isOutOfMemory(clues)) return outOfMemory(clues);
   if (signal === killSignal) return killed(clues);
-  const asked = evidence.kills.findLast(({ signal: sent }) => sent === signal || !onlyTells(sent));
+  const asked = evidence.kills.findLast(({ signal: sent }) => isToldToEnd(sent, exitCode));
   if (exitCode === undefined)
     return { kind: 'failed', text: `Ended${after(clues)}; its exit code is not known` };
   if (exitCode === 0) return asked ? { kind: 'stopped', text: 'Stopped when it was told to' } : ended(clues);
@@ -133,7 +133,11 @@ function killed({ atMs, isSilentOnKills, evidence: { kills } }: DeathClues): Cau
 
 /** Whether a signal was a request to stop, which SIGKILL followed. */
 function isToStop({ signal, atMs }: DeathEvidence['kills'][number], killedAtMs: number): boolean {
-  return atMs <= killedAtMs && (!onlyTells(signal) || killedAtMs - atMs <= stopWithinMs);
+  const sureness = asksToStop(signal);
+  return (
+    atMs <= killedAtMs &&
+    (sureness === 'always' || (sureness === 'maybe' && killedAtMs - atMs <= stopWithinMs))
+  );
 }
 
 function ended(clues: DeathClues): Cause {

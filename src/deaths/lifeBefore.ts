@@ -1,6 +1,6 @@
 import type { ContainerHealth } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
-import { onlyTells } from '../common/model/exitCode';
+import { isToldToEnd } from '../common/model/exitCode';
 import { minuteMs, secondMs } from '../common/time';
 
 /** What events tell of the last run of a container that has ended. */
@@ -55,14 +55,15 @@ export function lifeBefore(events: readonly ContainerEvent[]): LifeBefore {
 /** Counts deaths that nobody asked for, so that restarting something by hand a few times is no loop. */
 function loopOf(inOrder: readonly ContainerEvent[], diedAtMs: number): LifeBefore['loop'] {
   const deaths: number[] = [];
-  let isAskedFor = false;
-  for (const { action, timestampMs, signal } of inOrder) {
+  // The signals of the run so far. Which of them were to end it shows its exit code.
+  let sent: (number | undefined)[] = [];
+  for (const { action, timestampMs, signal, exitCode } of inOrder) {
     if (timestampMs > diedAtMs) break;
-    if (action === 'start') isAskedFor = false;
-    if (action === 'kill' && !onlyTells(signal)) isAskedFor = true;
-    if (action !== 'die') continue;
-    if (!isAskedFor && timestampMs >= diedAtMs - loopWindowMs) deaths.push(timestampMs);
-    isAskedFor = false;
+    if (action === 'kill') sent.push(signal);
+    const isEnd = action === 'die';
+    const isAskedFor = isEnd && sent.some(each => isToldToEnd(each, exitCode));
+    if (isEnd && !isAskedFor && timestampMs >= diedAtMs - loopWindowMs) deaths.push(timestampMs);
+    if (isEnd || action === 'start') sent = [];
   }
   const [first = diedAtMs] = deaths;
   return deaths.length < leastLoopDeaths ? undefined : { deaths: deaths.length, withinMs: diedAtMs - first };

@@ -6,6 +6,7 @@ import type { Log } from '../common/log';
 import { minuteMs } from '../common/time';
 import type { StatsSource } from './api/apiRound';
 import { ApiSampler, type ApiSamples } from './api/apiSampler';
+import { FailureLog } from './failureLog';
 import { CgroupSampler } from './cgroup/cgroupSampler';
 import { InterfaceQuestions } from './cgroup/interfaceQuestions';
 
@@ -36,7 +37,7 @@ export class ContainerSampler {
   readonly #clock: Clock;
   readonly #api: ApiSampler;
   readonly #log: Log;
-  #isSlow = false;
+  readonly #failures: FailureLog<'slow'>;
   /** How containers were read in the newest round, for how many rounds, and since when (monotonic ms). */
   #way: { readonly way: SamplingWay; readonly rounds: number; readonly fromMs: number } | undefined;
   #toldWay: SamplingWay | undefined;
@@ -52,6 +53,9 @@ export class ContainerSampler {
     this.#cgroups = options.platform === 'linux' ? new CgroupSampler(options.root) : undefined;
     this.#log = options.log;
     this.#clock = options.clock;
+    this.#failures = new FailureLog(options.log, options.clock, {
+      slow: 'The engine answers within a tick again.',
+    });
   }
 
   async sample(
@@ -68,7 +72,8 @@ export class ContainerSampler {
     const readings = new Map<string, ContainerReading>([...(local?.readings ?? []), ...asked.readings]);
     const way = wayOf(running.length, rest.length);
     this.#tell(way, rest.length, local?.problems.get(rest[0] ?? ''));
-    this.#tellSlow(asked.slowMs);
+    const problem = 'The engine answers slowly: it is asked again only once all containers have answered.';
+    this.#failures.report('slow', asked.slowMs === undefined ? undefined : problem);
     return { ...asked, readings, way };
   }
 
@@ -77,15 +82,6 @@ export class ContainerSampler {
     this.#questions.abandon();
     this.#cgroups?.reset();
     this.#api.reset();
-  }
-
-  /** Logs only changes. */
-  #tellSlow(slowMs: number | undefined): void {
-    if ((slowMs !== undefined) === this.#isSlow) return;
-    this.#isSlow = slowMs !== undefined;
-    if (!this.#isSlow) this.#log.info('The engine answers within a tick again.');
-    else
-      this.#log.warn('The engine answers slowly: it is asked again only once all containers have answered.');
   }
 
   /**

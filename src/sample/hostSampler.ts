@@ -68,12 +68,13 @@ export class HostSampler implements Disposable {
     const [stat, meminfo, netDev, diskstats] = isLinux
       ? ['/proc/stat', '/proc/meminfo', '/proc/net/dev', '/proc/diskstats'].map(file => this.#readText(file))
       : [];
+    const monotonicMs = clock.monotonicMs();
     const current: Reading = {
       wallMs: clock.now(),
-      monotonicMs: clock.monotonicMs(),
+      monotonicMs,
       cores: stat === undefined ? coreTimes(os.cpus()) : parseProcStat(stat),
-      network: netDev === undefined ? undefined : this.#wires.of(parseNetDev(netDev)),
-      disks: diskstats === undefined ? undefined : this.#disks.of(parseDiskstats(diskstats)),
+      network: netDev === undefined ? undefined : this.#wires.of(parseNetDev(netDev), monotonicMs),
+      disks: diskstats === undefined ? undefined : this.#disks.of(parseDiskstats(diskstats), monotonicMs),
     };
     const base = this.#baseOf(current, leastSpanMs);
     return {

@@ -75,7 +75,7 @@ describe('figures of real containers', () => {
           return sample && isStill && isSettled(sample) ? { sample, stats } : undefined;
         });
 
-      before(() => (collecting = new Collecting(testEngineAddress, 60_000, way)));
+      before(() => (collecting = new Collecting(testEngineAddress, 2000, way)));
       after(() => collecting.dispose());
 
       it('CPU of a container held at 0.3 core reads what the kernel counted, and no more than that', async () => {

@@ -37,8 +37,8 @@ const makeInner = [
 
 describe('a container with interfaces that were made inside', () => {
   const ways = {
-    api: new Collecting(testEngineAddress, 60_000, 'api'),
-    cgroup: new Collecting(testEngineAddress, 60_000, 'cgroup'),
+    api: new Collecting(testEngineAddress, 2000, 'api'),
+    cgroup: new Collecting(testEngineAddress, 2000, 'cgroup'),
   };
   let id: string;
   const run = (text: string): Promise<string> => docker('exec', name, 'sh', '-c', text);
@@ -52,15 +52,26 @@ describe('a container with interfaces that were made inside', () => {
   });
   after(async () => {
     for (const collecting of Object.values(ways)) collecting.dispose();
-    await removeContainers([name]);
+    await removeContainers([name, `${name}-named`]);
     await tryCommand(dockerClient(), ['network', 'rm', network]);
   });
 
-  const read = async (way: keyof typeof ways): Promise<ContainerSample> => {
-    const sample = await ways[way].sampleNow(id);
+  const read = async (way: keyof typeof ways, container = id): Promise<ContainerSample> => {
+    const sample = await ways[way].sampleNow(container);
     assert.equal(ways[way].ticks.at(-1)?.engines[0]?.sampling, way);
     assert.ok(sample);
     return sample;
+  };
+
+  /** Both ways tell the same traffic of a container, or this throws. */
+  const agree = async (container: string): Promise<boolean> => {
+    const told = async (way: keyof typeof ways): Promise<unknown[]> => {
+      const { networkRxBytes, networkTxBytes } = await read(way, container);
+      return [networkRxBytes, networkTxBytes];
+    };
+    const byApi = await told('api');
+    assert.deepEqual(await told('cgroup'), byApi);
+    return true;
   };
 
   it('has the same traffic either way: what left and reached it, and not what moved within', async () => {
@@ -73,17 +84,19 @@ describe('a container with interfaces that were made inside', () => {
     for (const bytes of inner.trim().split('\n'))
       assert.ok(Number(bytes) > 20 * mebibyte, `${bytes} bytes inside`);
     // The kernel may still announce the interfaces, so this repeats until both readings agree.
-    await waitFor('both to agree', async () => {
-      const [byApi, byCgroup] = [await read('api'), await read('cgroup')];
-      const told = ({ networkRxBytes, networkTxBytes }: ContainerSample): unknown[] => [
-        networkRxBytes,
-        networkTxBytes,
-      ];
-      assert.deepEqual(told(byCgroup), told(byApi));
-      return true;
-    });
+    await waitFor('both to agree', () => agree(id));
     const { networkRxBytes = Number.NaN, networkTxBytes = Number.NaN } = await read('cgroup');
     assert.ok(networkRxBytes + networkTxBytes < mebibyte, `${networkRxBytes} and ${networkTxBytes} bytes`);
+  });
+
+  it('has the same traffic either way though what was made inside has names that engines give', async () => {
+    const other = await runContainer({ name: `${name}-named`, command: 'sleep 600', args: [...rights] });
+    const make = ['ip link add eth7 type veth', 'ip link set veth0 name eth8'];
+    for (const link of ['eth7', 'eth8'])
+      make.push(`ip addr add 10.98.0.${link.at(-1)}/24 dev ${link}`, `ip link set ${link} up`);
+    await docker('exec', `${name}-named`, 'sh', '-c', make.join(' && '));
+    await docker('exec', `${name}-named`, 'sh', '-c', 'arping -c 3 -w 3 -I eth7 10.98.0.9; true');
+    await waitFor('both to agree', () => agree(other));
   });
 
   it('keeps the rates of what leads out while others come and go inside', async () => {

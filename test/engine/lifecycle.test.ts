@@ -13,7 +13,7 @@ describe('containers that come and go', () => {
   let collecting: Collecting;
   const unhurried = (): AbortSignal => AbortSignal.timeout(20_000);
 
-  beforeEach(() => (collecting = new Collecting(testEngineAddress, 60_000)));
+  beforeEach(() => (collecting = new Collecting(testEngineAddress, 2000)));
   afterEach(async () => {
     collecting.dispose();
     await removeContainers([dyingName, restartedName]);

@@ -1,6 +1,6 @@
 import { minuteMs } from '../../../src/common/time';
 import type { LimitsChange } from '../../../src/common/model/limitsChange';
-import { onlyTells, signalOfExit } from '../../../src/common/model/exitCode';
+import { isToldToEnd, signalOfExit } from '../../../src/common/model/exitCode';
 import type { LaneEntry, LaneEvent, LaneMarkedRun, LaneNote, LaneRun } from '../../../src/protocol/lane';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 
@@ -139,7 +139,15 @@ function eventItems(events: readonly LaneEvent[]): LaneItem[] {
 /** `events`: of one container, oldest first. */
 function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
   const items: LaneItem[] = [];
-  let killMs = -Infinity;
+  // When each signal was last sent to this run.
+  const sentMs = new Map<number | undefined, number>();
+  const isAsked = (atMs: number, exitCode: number | undefined): boolean => {
+    for (const [signal, sentAtMs] of sentMs) {
+      if (atMs - sentAtMs > stopMs) sentMs.delete(signal);
+      else if (isToldToEnd(signal, exitCode)) return true;
+    }
+    return false;
+  };
   // When each kind was last seen. Mostly that is too long ago, which saves the search through all items: one
   // for each event would take quadratic time.
   const toldMs = new Map<LaneItemKind, number>();
@@ -165,10 +173,10 @@ function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
     const item = { atMs, containerId };
     switch (action) {
       case 'kill':
-        if (!onlyTells(signal)) killMs = atMs;
+        sentMs.set(signal, atMs);
         break;
       case 'start':
-        killMs = -Infinity;
+        sentMs.clear();
         tell({ ...item, kind: 'start' });
         break;
       case 'restart': {
@@ -189,7 +197,7 @@ function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
         const oom = lastOf('oom', togetherMs, atMs);
         const how = { ...item, ...(exitCode !== undefined && { exitCode }) };
         if (oom >= 0 && items[oom]?.exitCode === undefined) retell(oom, { ...how, kind: 'oom' });
-        else tell({ ...how, kind: atMs - killMs <= stopMs ? 'stop' : endKindOf(exitCode) });
+        else tell({ ...how, kind: isAsked(atMs, exitCode) ? 'stop' : endKindOf(exitCode) });
         break;
       }
       case 'health_status':

@@ -26,6 +26,8 @@ export interface EngineDescription {
   readonly operatingSystem: string;
   /** The address in use, such as `unix:///var/run/docker.sock`. */
   readonly address: string;
+  /** Whether it is on this machine, so that no other engine can answer in its place. */
+  readonly isHere: boolean;
   /** Where the address came from, so that a user can see why this engine was chosen. */
   readonly origin: string;
 }

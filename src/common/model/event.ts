@@ -31,8 +31,8 @@ export interface ContainerEvent {
   /** Only with `die`. */
   readonly exitCode?: number;
   /**
-   * Only with `kill`. 15 and 9 end the container; others, such as 1 (SIGHUP), only notify it. Podman does not
-   * report it.
+   * Only with `kill`: the number of the signal that was sent. Not every signal is to end the container, which
+   * `isToldToEnd` decides. Podman does not report it.
    */
   readonly signal?: number;
   /** Only with `health_status`. */

@@ -26,10 +26,17 @@ const signalNames: Readonly<Record<number, string>> = {
 };
 
 /**
- * SIGHUP, SIGUSR1 and SIGUSR2 tell a process something, such as to read its settings again; all others are to
- * end it, whatever an image says is its own.
+ * SIGHUP, SIGUSR1 and SIGUSR2 tell a process something, such as to read its settings again. An image may
+ * still have chosen one of them as its signal to stop.
  */
 const tellingSignals: readonly number[] = [1, 10, 12];
+/**
+ * SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU and SIGURG: they halt a process, let it go on, or do
+ * nothing unless it listens. Some clients pass on every signal that they get.
+ */
+const harmlessSignals: readonly number[] = [17, 18, 19, 20, 21, 22, 23];
+/** SIGHUP, SIGINT, SIGQUIT, SIGKILL and SIGTERM: what people send to end a process. */
+const endingSignals: readonly number[] = [1, 2, 3, 9, 15];
 
 const ownMeanings: Readonly<Record<number, string>> = {
   125: 'the engine could not run it',
@@ -38,25 +45,37 @@ const ownMeanings: Readonly<Record<number, string>> = {
 };
 
 /**
- * Whether a signal is sent to tell a process something, and not to end it. One that is not known is to end
- * it.
+ * Whether a container that ended with `exitCode` was told to end by the signal `sent` to it. Most signals are
+ * sent to end a process, even SIGWINCH, by which httpd stops. Those that usually only notify it count if the
+ * exit code says that they ended it. Where the engine does not say which signal it was, the exit code
+ * decides: 0, or an end by a signal that people send to end a process.
  */
-export function onlyTells(signal: number | undefined): boolean {
-  return signal !== undefined && tellingSignals.includes(signal);
+export function isToldToEnd(sent: number | undefined, exitCode: number | undefined): boolean {
+  const endedBy = signalOfExitCode(exitCode);
+  if (sent === undefined)
+    return endedBy === undefined ? (exitCode ?? 0) === 0 : endingSignals.includes(endedBy);
+  return sent === endedBy || !(tellingSignals.includes(sent) || harmlessSignals.includes(sent));
 }
 
-/** `SIGKILL` for 9. */
+/** How sure it is that a signal asks a process to stop, whichever signal its image has for that. */
+export function asksToStop(signal: number | undefined): 'always' | 'maybe' | 'never' {
+  if (signal === undefined) return 'always';
+  if (harmlessSignals.includes(signal)) return 'never';
+  return tellingSignals.includes(signal) ? 'maybe' : 'always';
+}
+
+/** The name of a signal: `SIGKILL` for 9. */
 export function signalName(signal: number): string {
   return signalNames[signal] ?? `signal ${signal}`;
 }
 
-/** 9 for 137; `undefined` for an exit code that the program chose. */
+/** The signal that an exit code stands for: 9 for 137; `undefined` if the program chose the code itself. */
 export function signalOfExitCode(exitCode: number | undefined): number | undefined {
   const signal = (exitCode ?? 0) - 128;
   return signalNames[signal] === undefined ? undefined : signal;
 }
 
-/** `SIGKILL` for 137; `undefined` for an exit code that the program chose. */
+/** That signal's name: `SIGKILL` for 137; `undefined` if the program chose the code itself. */
 export function signalOfExit(exitCode: number): string | undefined {
   return signalNames[exitCode - 128];
 }

@@ -26,3 +26,12 @@ export interface Tick {
   /** Events since the tick before, in order; absent when there were none. */
   readonly events?: readonly ContainerEvent[];
 }
+
+/**
+ * Readings that are closer together give no rate: it would depend on what happened to run in that moment, and
+ * count among the peaks of rates over whole intervals. Ticks off the clock (the first after a start, one that
+ * a user asks for) come right before or after another.
+ */
+export function leastRateSpanMs(intervalMs: number): number {
+  return intervalMs / 2;
+}

@@ -7,7 +7,7 @@ import type { EngineDescription, EngineState } from '../../common/model/engine';
 import { withoutPassword } from '../../common/text/withoutPassword';
 import { certificateFolder, currentDockerContext, namedDockerContext, readTls } from './dockerContext';
 import { parseDockerHost } from './parseDockerHost';
-import { parseEndpoint, type Endpoint } from '../transport/endpoint';
+import { isHere, parseEndpoint, type Endpoint } from '../transport/endpoint';
 import { EngineClient } from '../transport/engineClient';
 import { plainIdentity, type IdentifyEngine } from '../transport/engineIdentity';
 import type { Environment } from './environment';
@@ -105,7 +105,7 @@ export async function discoverEngine(
   const refusals = answers.filter(answer => answer.client === undefined);
   return {
     state: await describeFailure(refusals, candidates.problem),
-    isElsewhere: refusals.some(({ endpoint }) => endpoint.kind !== 'socket'),
+    isElsewhere: refusals.some(({ endpoint }) => !isHere(endpoint)),
   };
 }
 
@@ -128,7 +128,7 @@ function startProbe(
   clock: Clock,
 ): Probe {
   const client = new EngineClient(endpoint, clock);
-  const firstMs = endpoint.kind === 'socket' ? probeTimeoutMs.here : probeTimeoutMs.elsewhere;
+  const firstMs = isHere(endpoint) ? probeTimeoutMs.here : probeTimeoutMs.elsewhere;
   const ping = within(firstMs, signal, limit => client.ping(limit));
   const answer = ping
     .then(() => within(describeTimeoutMs, signal, limit => client.describe(origin, limit, identify)))

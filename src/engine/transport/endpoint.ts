@@ -27,6 +27,14 @@ export interface SshEndpoint {
   readonly path?: string;
 }
 
+/**
+ * Whether an engine that is reached so runs its containers on this machine. One behind a network address does
+ * not, even where that address is this machine's: a tunnel may lead from there to another one.
+ */
+export function isHere({ kind }: Endpoint): boolean {
+  return kind === 'socket';
+}
+
 export interface TlsMaterial {
   readonly ca?: string;
   readonly cert?: string;

@@ -11,7 +11,7 @@ import { answersUnderWay } from './answerBudget';
 import { negotiateApiVersion } from './negotiateApiVersion';
 import { boundedText, maxCharacters } from '../parse/boundedText';
 import { ContainerListing } from '../parse/containerListing';
-import type { Endpoint } from './endpoint';
+import { isHere, type Endpoint } from './endpoint';
 import { EngineClock } from './engineClock';
 import { EngineError, statusCodeOf } from './engineError';
 import { engineEvidence, engineKey, plainIdentity, type IdentifyEngine } from './engineIdentity';
@@ -77,9 +77,9 @@ export class EngineClient {
     this.#streams = new EngineModem(endpoint, 0);
   }
 
-  /** Whether the engine runs its containers on this machine. One that is reached over a network does not. */
+  /** Whether the engine runs its containers on this machine. */
   get isHere(): boolean {
-    return this.endpoint.kind === 'socket';
+    return isHere(this.endpoint);
   }
 
   get concurrency(): number {
@@ -132,6 +132,7 @@ export class EngineClient {
       apiVersion,
       operatingSystem: boundedText(at(info.body, 'OperatingSystem')) ?? '',
       address: this.endpoint.address,
+      isHere: this.isHere,
       origin,
     };
   }

@@ -41,11 +41,11 @@ export class InterfaceQuestions {
 
   async #askOne(source: StatsSource, id: string, interfaces: EngineInterfaces): Promise<void> {
     const { signal } = this.#abort;
-    const { names } = interfaces;
+    const { parts } = interfaces;
     try {
       const reading = await source.stats(id, signal);
-      if (reading && !signal.aborted)
-        interfaces.learn(reading.networkParts?.map(({ name }) => name) ?? [], names);
+      // An answer without figures tells of no interface: it may only be one that could not be understood.
+      if (reading?.networkParts && !signal.aborted) interfaces.learn(reading.networkParts, parts);
     } catch {
       // The container ended or the engine does not answer: those who need the engine report that.
     }

@@ -9,6 +9,7 @@ import { engineKeyOf } from '../../common/model/workloadKey';
 import { reduceSharedState } from '../../protocol/reduceSharedState';
 import { containersIn, type SharedChange, type SharedState } from '../../protocol/sharedState';
 import { overdueAfterMs } from './overdue';
+import { withLastRates } from './withLastRates';
 
 /** Which window collects for all. */
 export type Collecting =
@@ -45,6 +46,8 @@ export class LiveState implements Disposable {
   #shared: SharedState;
   #own: WindowSlice = {};
   #snapshot: LiveSnapshot;
+  /** The newest tick as it is shown. */
+  #tick: Tick | undefined;
   #samples: ReadonlyMap<string, ContainerSample> = new Map();
   /** When the newest tick came, by the monotonic clock: it may be older than that. */
   #tickCameMs = 0;
@@ -75,7 +78,10 @@ export class LiveState implements Disposable {
     if (this.#shared === before) return;
     const { tick } = this.#shared;
     if (tick && tick.timestampMs !== before.tick?.timestampMs) this.#tickCameMs = this.#clock.monotonicMs();
-    if (tick && tick !== before.tick) this.#samples = samplesAfter(this.#samples, tick);
+    if (tick && tick !== before.tick) {
+      this.#tick = withLastRates(tick, this.#tick);
+      this.#samples = samplesAfter(this.#samples, this.#tick);
+    }
     this.#publish();
   }
 
@@ -113,6 +119,7 @@ export class LiveState implements Disposable {
     const overdueSinceMs = leftMs < 0 ? tick?.timestampMs : undefined;
     this.#snapshot = {
       ...this.#shared,
+      ...(this.#tick && { tick: this.#tick }),
       ...this.#own,
       ...(overdueSinceMs !== undefined && { overdueSinceMs }),
     };

@@ -11,6 +11,7 @@ export function makeEngine(change: Partial<EngineDescription> = {}): EngineDescr
     apiVersion: '1.48',
     operatingSystem: 'Debian',
     address: 'unix:///var/run/docker.sock',
+    isHere: true,
     origin: 'usual socket',
     ...change,
   };

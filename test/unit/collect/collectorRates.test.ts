@@ -46,13 +46,20 @@ describe('A collector whose ticks are not an interval apart', () => {
     await settle();
     await advance(900);
     assert.deepEqual(percents().slice(5), [undefined, 200]);
-    // Half an interval is enough; a second is enough when the interval is longer.
+    // Half an interval is enough.
     clock.advance(500);
     await collector.collectNow();
     assert.deepEqual(percents().slice(7), [200]);
     collector.setIntervalMs(60_000);
-    clock.advance(1000);
-    await collector.collectNow();
-    assert.deepEqual(percents().slice(8), [100]);
+    for (const [ms, percent] of [
+      [1010, undefined],
+      [28_000, undefined],
+      // Over 30 s: 3 s of CPU time, one for each reading.
+      [990, 10],
+    ] as const) {
+      clock.advance(ms);
+      await collector.collectNow();
+      assert.equal(percents().at(-1), percent, `after another ${ms} ms`);
+    }
   });
 });

@@ -14,21 +14,25 @@ describe('an engine’s part in a tick', () => {
   let sampled: number;
   let slowMs: number | undefined;
   let arrivedAtMs: number | undefined;
+  let failures: ContainerSamples['failures'];
+  let log: RecordingLog;
   let round: EngineRound;
 
   beforeEach(() => {
     clock = new ManualClock(1_700_000_000_000);
     source = new FakeEngineSource(clock);
     [sampled, slowMs, arrivedAtMs] = [0, undefined, undefined];
+    failures = [];
+    log = new RecordingLog();
     const sampler = {
       reset: () => undefined,
       sample: async (): Promise<ContainerSamples> => {
         const id = source.containers[0]?.id ?? '';
         const reading = { id, readAtMs: clock.now(), cpuTotalNs: ++sampled * 1e9, arrivedAtMs };
-        return { readings: new Map([[id, reading]]), failures: [], way: 'api', slowMs };
+        return { readings: new Map([[id, reading]]), failures, way: 'api', slowMs };
       },
     };
-    round = new EngineRound({ source, sampler, log: new RecordingLog() }, handlers, undefined);
+    round = new EngineRound({ source, sampler, log }, handlers, clock);
   });
   afterEach(() => round.dispose());
 
@@ -68,6 +72,30 @@ describe('an engine’s part in a tick', () => {
       await read();
       assert.equal(round.samples.length, count, `${ageMs} ms`);
     }
+  });
+
+  it('logs a container that cannot be read at every second tick once, and its recovery after a minute', async () => {
+    for (let second = 0; second < 90; second++) {
+      failures = second % 2 === 0 ? [{ id: 'x', error: new Error('no figures') }] : [];
+      await read();
+      clock.advance(1000);
+    }
+    assert.deepEqual(
+      log.lines.map(({ message }) => message),
+      ['Some containers gave no figures: no figures'],
+    );
+    failures = [];
+    for (const [ms, count] of [
+      [0, 0],
+      [58_900, 0],
+      [100, 1],
+      [60_000, 1],
+    ] as const) {
+      clock.advance(ms);
+      await read();
+      assert.equal(log.count('info', /All containers give figures again/), count);
+    }
+    assert.equal(log.lines.length, 2);
   });
 
   it('reads no more containers once the tick was canceled', async () => {

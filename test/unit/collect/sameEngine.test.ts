@@ -3,6 +3,7 @@ import { Collector, type CollectorOptions } from '../../../src/collect/collector
 import type { Tick } from '../../../src/common/model/tick';
 import type { EngineState } from '../../../src/common/model/engine';
 import type { Container } from '../../../src/common/model/container';
+import { isHere, parseEndpoint } from '../../../src/engine/transport/endpoint';
 import { connectedTo, makeEngine } from '../../support/data/engines';
 import { makeContainer } from '../../support/data/samples';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakes/fakeSources';
@@ -118,8 +119,10 @@ describe('Engines that tell the same of themselves', () => {
     workload: { key: '0000aaaa/name:web', name: 'web' },
     createdAtMs,
   });
-  const at = (address: string, key = '0000aaaa'): EngineState =>
-    connectedTo(makeEngine({ id: key === '0000aaaa' ? 'ENGINE' : key, key, address }));
+  const at = (address: string, key = '0000aaaa'): EngineState => {
+    const id = key === '0000aaaa' ? 'ENGINE' : key;
+    return connectedTo(makeEngine({ id, key, address, isHere: isHere(parseEndpoint(address)) }));
+  };
 
   beforeEach(() => {
     const clock = new ManualClock(nowMs);
@@ -170,8 +173,10 @@ describe('Engines that tell the same of themselves', () => {
   });
 
   it('count by the one of this machine, wherever it is on the list', async () => {
-    second.state = at('unix:///var/run/docker.sock');
-    assert.deepEqual(kinds(await collect()), ['duplicate', 'connected']);
+    for (const address of ['unix:///var/run/docker.sock', 'UNIX:///var/run/docker.sock']) {
+      second.state = at(address);
+      assert.deepEqual(kinds(await collect()), ['duplicate', 'connected'], address);
+    }
   });
 
   it('but of containers under one id, are two whose containers are two: rows, events, and what they are called', async () => {

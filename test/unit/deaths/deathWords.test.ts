@@ -18,7 +18,7 @@ function event(
   return { timestampMs: diedAtMs - beforeMs, containerId: container.id, name: 'api', action, ...more };
 }
 
-const kill = (beforeMs: number, signal: number): ContainerEvent => event(beforeMs, 'kill', { signal });
+const kill = (beforeMs: number, signal?: number): ContainerEvent => event(beforeMs, 'kill', { signal });
 const start = event(7_200_000, 'start');
 
 /** Kind and verdict of an end with this exit code after these signals. */
@@ -49,16 +49,41 @@ describe('A signal that only tells a container something', () => {
     );
   });
 
-  it('does not hide a restart loop', () => {
-    const events = [3, 2, 1, 0].flatMap(each => [
+  it('is none if it can end nothing, not even where SIGKILL followed', () => {
+    for (const signal of [17, 18, 19, 20, 23]) {
+      assert.equal(judged(1, kill(39_000, signal)), 'failed, bad: Ended with exit code 1 after 2 h.');
+      assert.equal(
+        judged(137, kill(10_100, signal), kill(100, 9)),
+        'killed, bad: Killed by a user or a tool (SIGKILL).',
+      );
+    }
+  });
+
+  it('may be the one that the engine does not name: then the exit code decides', () => {
+    assert.equal(judged(1, kill(39_000)), 'failed, bad: Ended with exit code 1 after 2 h.');
+    assert.equal(judged(0, kill(9000)), 'stopped, good: Stopped when it was told to.');
+    assert.equal(judged(143, kill(9000)), 'stopped, good: Stopped by SIGTERM, as it was told to.');
+    assert.equal(judged(137, kill(80)), 'killed, bad: Killed by a user or a tool (SIGKILL).');
+  });
+
+  const looping = (signal: number | undefined, exitCode: number): readonly ContainerEvent[] =>
+    [3, 2, 1, 0].flatMap(each => [
       event(each * 20_000 + 3000, 'start'),
-      kill(each * 20_000 + 2000, 1),
-      event(each * 20_000, 'die', { exitCode: 0 }),
+      kill(each * 20_000 + 2000, signal),
+      event(each * 20_000, 'die', { exitCode }),
     ]);
+
+  it('does not hide a restart loop', () => {
+    for (const signal of [1, 18])
+      assert.equal(
+        said({ events: looping(signal, 0) }),
+        'restartLoop, bad: Ended with exit code 0 after 3 s; restart loop: 4 deaths in 1 min.',
+      );
     assert.equal(
-      said({ events }),
-      'restartLoop, bad: Ended with exit code 0 after 3 s; restart loop: 4 deaths in 1 min.',
+      said({ events: looping(undefined, 1) }),
+      'failed, bad: Ended with exit code 1 after 3 s; restart loop: 4 deaths in 1 min.',
     );
+    assert.equal(said({ events: looping(undefined, 0) }), 'stopped, good: Stopped when it was told to.');
   });
 });
 

@@ -47,6 +47,37 @@ describe('What the log says of how containers are read', () => {
         .join();
     };
   };
+  it('is that an engine is slow, once, though it answers within every second tick', async () => {
+    const clock = new ManualClock(0);
+    const log = new RecordingLog();
+    const sampler = new ContainerSampler({ platform: 'win32', clock, log, root });
+    let isLate = false;
+    const stats = async (asked: string) => {
+      if (isLate) await new Promise(resolve => clock.setTimeout(() => resolve(undefined), 1500));
+      return { id: asked, readAtMs: clock.now(), cpuTotalNs: 1 };
+    };
+    const source = { isHere: true, concurrency: 8, stats };
+    const tick = async (): Promise<void> => {
+      const deadline = new AbortController();
+      const sampled = sampler.sample(source, [makeContainer({ id })], deadline.signal);
+      if (isLate) deadline.abort(new Error('no answer in time'));
+      await sampled;
+      clock.advance(2000);
+      await new Promise(resolve => setImmediate(resolve));
+    };
+    for (let each = 0; each < 40; each++) {
+      isLate = each % 4 === 0;
+      await tick();
+    }
+    const lines = (): string[] => log.lines.map(({ message }) => message.split(':')[0] ?? '');
+    const always = ['The engine answers slowly', "Containers are read through the engine's API."];
+    assert.deepEqual(lines().sort(), always.toSorted());
+    isLate = false;
+    for (let each = 0; each < 32; each++) await tick();
+    assert.equal(log.count('info', /The engine answers within a tick again/), 1);
+    assert.equal(log.lines.length, 3);
+  });
+
   const steady = makeContainer({ id, pid: 42 });
   // Inspection has not reported its process yet, so it is read through the API.
   const restarted = makeContainer({ id: 'b2'.repeat(32), pid: undefined });

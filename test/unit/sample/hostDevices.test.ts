@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { IoPart } from '../../../src/common/model/sample';
 import { DeviceFilter } from '../../../src/sample/deviceFilter';
 import { hostDisks } from '../../../src/sample/hostDisks';
 import { hostWires } from '../../../src/sample/hostWires';
+import { ioRates } from '../../../src/sample/ioRates';
 
 /** Files of one interface or device by name; a text is a file's contents, `true` is a folder. */
 type Facts = Readonly<Record<string, string | true>>;
@@ -159,23 +161,76 @@ describe('of the host’s interfaces and disks', () => {
     assert.ok(!found.includes('lo'));
   });
 
-  it('they are looked at again only when others are there', () => {
-    const asked: string[][] = [];
+  const part = (name: string, inBytes = 0): IoPart => ({ name, inBytes, outBytes: 0 });
+
+  it('they are looked at when others are there, at the tick after that, and then once a minute', () => {
+    const asked: [atMs: number, names: string][] = [];
+    let nowMs = 0;
     const filter = new DeviceFilter(names => {
-      asked.push([...names]);
+      asked.push([nowMs, names.join(' ')]);
       return new Set(names.filter(name => name !== 'b'));
     });
-    const part = (name: string, inBytes: number): { name: string; inBytes: number; outBytes: number } => ({
-      name,
-      inBytes,
-      outBytes: 0,
-    });
-    assert.deepEqual(filter.of([part('a', 1), part('b', 2)]), [part('a', 1)]);
-    assert.deepEqual(filter.of([part('a', 3), part('b', 4)]), [part('a', 3)]);
-    assert.deepEqual(filter.of([part('c', 5), part('b', 6)]), [part('c', 5)]);
+    for (; nowMs < 150_000; nowMs += 1000)
+      assert.deepEqual(filter.of([part('a', nowMs), part('b', nowMs)], nowMs), [part('a', nowMs)]);
+    for (; nowMs < 155_000; nowMs += 1000)
+      assert.deepEqual(filter.of([part('c', nowMs), part('b', nowMs)], nowMs), [part('c', nowMs)]);
     assert.deepEqual(asked, [
-      ['a', 'b'],
-      ['c', 'b'],
+      [0, 'a b'],
+      [1000, 'a b'],
+      [61_000, 'a b'],
+      [121_000, 'a b'],
+      [150_000, 'c b'],
+      [151_000, 'c b'],
     ]);
+  });
+
+  it('one that is used for something else by now counts within a minute, without a false rate', () => {
+    make({ sda: { device: true }, nbd0: { slaves: true } });
+    const filter = new DeviceFilter(names => hostDisks(names, sysfs));
+    const tick = (nowMs: number): IoPart[] =>
+      filter.of([part('sda', nowMs), part('nbd0', 5e9 + nowMs)], nowMs);
+    let before = tick(0);
+    const rateAt = (nowMs: number): number | undefined => {
+      const parts = tick(nowMs);
+      const { inBytesPerSecond } = ioRates(parts, before, 1000);
+      before = parts;
+      return inBytesPerSecond;
+    };
+    assert.equal(rateAt(1000), 1000);
+    make({ nbd0: { pid: '42' } });
+    const rates = Array.from({ length: 63 }, (_, second) => rateAt(2000 + second * 1000));
+    assert.ok(
+      rates.every(rate => rate === 1000 || rate === 2000),
+      String(rates),
+    );
+    assert.equal(rates.at(-1), 2000, 'both');
+    fs.rmSync(path.join(sysfs, 'nbd0/pid'));
+    for (let second = 0; second < 63; second++) rateAt(65_000 + second * 1000);
+    assert.equal(rateAt(128_000), 1000, 'it was detached');
+  });
+
+  it('an inner link that is joined to its bridge after a tick adds nothing to any rate', () => {
+    make({ eth0: link(5, 6), docker0: link(7) });
+    const filter = new DeviceFilter(names => hostWires(names, sysfs));
+    const names = ['eth0', 'docker0'];
+    let nowMs = 0;
+    let before: IoPart[] | undefined;
+    const tick = (): number | undefined => {
+      nowMs += 1000;
+      const parts = filter.of(
+        names.map(name => part(name, nowMs)),
+        nowMs,
+      );
+      const { inBytesPerSecond } = ioRates(parts, before, 1000);
+      before = parts;
+      return inBytesPerSecond;
+    };
+    const rates = [tick(), tick()];
+    make({ veth1: link(9, 8) });
+    names.push('veth1');
+    rates.push(tick());
+    make({ veth1: { master: true } });
+    rates.push(tick(), tick(), tick());
+    assert.deepEqual(rates, [undefined, 1000, 1000, 1000, 1000, 1000]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseDockerHost } from '../../../../src/engine/discovery/parseDockerHost';
-import { parseEndpoint } from '../../../../src/engine/transport/endpoint';
+import { isHere, parseEndpoint } from '../../../../src/engine/transport/endpoint';
 import { sshArguments } from '../../../../src/engine/transport/sshAgent';
 
 describe('parseEndpoint', () => {
@@ -14,6 +14,13 @@ describe('parseEndpoint', () => {
     assert.equal(pipe.kind === 'socket' && pipe.path, '\\\\.\\pipe\\docker_engine');
     const tcp = parseEndpoint('tcp://10.0.0.1:2375');
     assert.ok(tcp.kind === 'tcp' && tcp.host === '10.0.0.1' && tcp.port === 2375 && tcp.tls === undefined);
+  });
+
+  it('tells sockets and pipes of this machine from what may lead to another one', () => {
+    for (const address of ['unix:///run/docker.sock', 'UNIX:///run/docker.sock', 'npipe:////./pipe/docker'])
+      assert.equal(isHere(parseEndpoint(address)), true, address);
+    for (const address of ['tcp://localhost:2375', 'https://build', 'ssh://build'])
+      assert.equal(isHere(parseEndpoint(address)), false, address);
   });
 
   it('knows the usual ports, TLS and IPv6', () => {

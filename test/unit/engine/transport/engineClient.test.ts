@@ -242,6 +242,7 @@ describe('EngineClient', () => {
     const description = await client.describe('test', unhurried());
     assert.deepEqual([description.id, description.version], ['fake fake', '1.2.3']);
     assert.equal(description.isKnownByAddress, undefined);
+    assert.equal(description.isHere, client.isHere);
     engine.routes.set('/version', (_request, response) => void response.writeHead(500).end());
     await assert.rejects(client.describe('test', unhurried()), /HTTP 500/);
   });

@@ -43,6 +43,26 @@ describe('What a reader sees of the events of engines', () => {
     assert.deepEqual(told(again), ['2 start start', '3 die exit 1'], 'of the run before');
   });
 
+  it('is a death where it crashed soon after a signal that ends nothing, or one that is not known', () => {
+    const ends = (signal: number | undefined, exitCode: number): string[] =>
+      told([laneEvent(1000, 'kill', { signal }), laneEvent(40_000, 'die', { exitCode })]);
+    for (const signal of [17, 18, 19, 20, 23, undefined])
+      assert.deepEqual(ends(signal, 1), ['40000 die exit 1'], `${signal}`);
+    for (const exitCode of [0, 137, 143])
+      assert.deepEqual(ends(undefined, exitCode), ['40000 stop stop'], `${exitCode}`);
+    assert.deepEqual(ends(15, 1), ['40000 stop stop']);
+    assert.deepEqual(ends(1, 129), ['40000 stop stop'], 'the signal ended it');
+  });
+
+  it('is a stop by the signal before one that ends nothing', () => {
+    const entries = [
+      laneEvent(1000, 'kill', { signal: 15 }),
+      laneEvent(2000, 'kill', { signal: 18 }),
+      laneEvent(3000, 'die', { exitCode: 0 }),
+    ];
+    assert.deepEqual(told(entries), ['3000 stop stop']);
+  });
+
   it('is an end by itself where the exit code is 0', () =>
     assert.deepEqual(told([laneEvent(5, 'die', { exitCode: 0 })]), ['5 exit exit 0']));
 

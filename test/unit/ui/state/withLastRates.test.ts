@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { ContainerSample } from '../../../../src/common/model/sample';
+import type { Tick } from '../../../../src/common/model/tick';
+import { LiveState } from '../../../../src/ui/state/liveState';
+import { makeContainer, makeSample } from '../../../support/data/samples';
+
+describe('What a window shows after a tick that came too soon after another for rates', () => {
+  let live: LiveState;
+  beforeEach(() => (live = new LiveState(60_000, assert.ifError)));
+  afterEach(() => live.dispose());
+
+  const follow = (atMs: number, sample: Partial<ContainerSample>, startedAtMs = 5): Tick => {
+    const samples = [makeSample({ containerId: 'web', timestampMs: atMs, readAtMs: atMs, ...sample })];
+    const containers = [makeContainer({ id: 'web', startedAtMs })];
+    const tick = { timestampMs: atMs, intervalMs: 60_000, engines: [], containers, samples };
+    live.follow({ type: 'tick', tick });
+    return tick;
+  };
+  const full = { elapsedMs: 60_000, cpuTotalNs: 1e9, cpuPercent: 0.08, networkRxBytesPerSecond: 7 };
+  const brief = { cpuTotalNs: 2e9, cpuPercent: undefined, memoryUsedBytes: 999 };
+  const shown = (): unknown[] => {
+    const { cpuPercent, networkRxBytesPerSecond, memoryUsedBytes } = live.sampleOf('web') ?? {};
+    assert.equal(live.snapshot.tick?.samples[0], live.sampleOf('web'));
+    return [cpuPercent, networkRxBytesPerSecond, memoryUsedBytes];
+  };
+
+  it('is the last rate and all else as read now, however often that is asked for', () => {
+    follow(60_000, full);
+    const tick = follow(61_010, brief);
+    assert.deepEqual(shown(), [0.08, 7, 999]);
+    assert.equal(tick.samples[0]?.cpuPercent, undefined, 'the tick itself, which is stored, has none');
+    follow(70_000, { ...brief, memoryUsedBytes: 1000 });
+    assert.deepEqual(shown(), [0.08, 7, 1000]);
+    follow(120_000, { ...full, cpuTotalNs: 3e9, cpuPercent: 3, memoryUsedBytes: 1 });
+    assert.deepEqual(shown(), [3, 7, 1]);
+  });
+
+  it('is no rate of another run, nor one of long ago', () => {
+    follow(60_000, full);
+    follow(61_000, brief, 60_500);
+    assert.deepEqual(shown(), [undefined, undefined, 999]);
+    follow(120_000, { ...full, cpuTotalNs: 3e9 });
+    follow(121_000, brief);
+    assert.deepEqual(shown(), [undefined, undefined, 999], 'its CPU time went back');
+    follow(180_000, { ...full, cpuTotalNs: 3e9 });
+    follow(210_000, { ...brief, cpuTotalNs: 4e9 });
+    assert.deepEqual(shown(), [undefined, undefined, 999]);
+  });
+
+  it('is the tick as it came where nothing is left out', () => {
+    const tick = follow(60_000, full);
+    assert.equal(live.snapshot.tick, tick);
+  });
+});
