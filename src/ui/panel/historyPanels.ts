@@ -29,8 +29,11 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   readonly #kept: KeptPanels;
   readonly #tabs: PanelTabs;
   readonly #panels = new Map<string, HistoryPanel>();
-  /** Keys of subjects whose tab is being looked for: a second click waits for the first. */
-  readonly #opening = new Set<string>();
+  /**
+   * What to show of subjects whose tab is being looked for, by their key: a second click waits for the first
+   * one's tab, which shows what was asked for last.
+   */
+  readonly #opening = new Map<string, PanelLook | undefined>();
   readonly #disposables = new DisposableStore();
 
   constructor(options: HistoryPanelsOptions) {
@@ -55,9 +58,10 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     const key = panelKey(subjects);
     const open = this.#panels.get(key);
     if (open) return open.reveal(look);
-    if (this.#opening.has(key)) return;
-    this.#opening.add(key);
-    this.#open(subjects, look)
+    const isOpening = this.#opening.has(key);
+    this.#opening.set(key, look ?? this.#opening.get(key));
+    if (isOpening) return;
+    this.#open(subjects, () => this.#opening.get(key))
       .catch(error => this.#log.error(`A history panel could not be opened: ${messageOf(error)}`))
       .finally(() => this.#opening.delete(key));
   }
@@ -101,7 +105,8 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     this.#panels.clear();
   }
 
-  async #open(subjects: PanelSubjects, look: PanelLook | undefined): Promise<void> {
+  /** `newest`: what to show, as it was asked for last. */
+  async #open(subjects: PanelSubjects, newest: () => PanelLook | undefined): Promise<void> {
     // Its last label, its current one, and its label before another workload got the same name.
     const labels = new Set([
       this.#kept.labelOf(subjects) ?? this.#titleOf(subjects),
@@ -112,12 +117,13 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
       for (const tab of this.#tabs.strangersWithLabel(label)) {
         await this.#tabs.show(tab);
         const found = this.#panels.get(panelKey(subjects));
-        if (found) return found.reveal(look);
+        if (found) return found.reveal(newest());
       }
     }
     // The remaining tabs have this label, and belong to a subject that is no longer known.
     const label = this.#titleOf(subjects);
     const [unknown] = this.#kept.withLabel(label).length === 0 ? this.#tabs.strangersWithLabel(label) : [];
+    const look = newest();
     const state: PanelState | undefined = look && { version: 2, subjects, ...look, hidden: [] };
     this.#create(subjects, unknown?.group.viewColumn ?? vscode.ViewColumn.Active, state);
     if (unknown) await vscode.window.tabGroups.close(unknown, true);
