@@ -85,10 +85,8 @@ export class UsagePart implements PagePart {
     const sorted = [...rows].sort((a, b) => (by.value(b) ?? -1) - (by.value(a) ?? -1));
     const most = sorted[0] ? (by.value(sorted[0]) ?? 0) : 0;
     const table = createElement('table', 'figures-table usage-table');
-    const text =
-      rows.length === 0
-        ? `No container was seen in ${spanLabel(fromMs, toMs)}`
-        : `What containers used, ${spanLabel(fromMs, toMs)}`;
+    const when = spanLabel({ fromMs, toMs, nowMs: this.#state?.hostNowMs ?? 0 });
+    const text = rows.length === 0 ? `No container was seen in ${when}` : `What containers used, ${when}`;
     // A bucket cannot be divided, so a short range long ago includes more than was used in it.
     const inWhole = resolutionMs > 0 ? ` · in steps of ${formatDuration(resolutionMs)}` : '';
     table.append(createElement('caption', '', `${text}${inWhole}`));

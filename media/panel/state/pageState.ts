@@ -1,5 +1,4 @@
 import type { Series } from '../../../src/common/series';
-import type { Span } from '../../../src/common/time';
 import type {
   CurrentFigures,
   HostParts,
@@ -16,13 +15,14 @@ import type { LaneEntry } from '../../../src/protocol/lane';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { LaneItem } from '../data/laneItems';
 import { isWithin } from '../data/rangeMath';
+import type { SeenSpan } from '../data/timeLabels';
 import type { Looking } from '../data/viewMoves';
 import type { KeptState } from './parseState';
 
 /** What the charts are drawn from: the last snapshot and everything after it. */
 export interface PageData {
   readonly series: Series;
-  readonly span: Span;
+  readonly span: SeenSpan;
   /** The interval at the newest row, ms. */
   readonly intervalMs: number;
   /** Drawn in place of `series`. */
@@ -83,8 +83,8 @@ export interface PageState {
 }
 
 /** The span that is shown, or is about to be; `undefined` before anything is known. */
-export function spanOnShow({ view, data }: PageState): Span | undefined {
-  return view.kind === 'fixed' ? { fromMs: view.fromMs, toMs: view.toMs } : data?.span;
+export function spanOnShow({ view, data, hostNowMs }: PageState): SeenSpan | undefined {
+  return view.kind === 'fixed' ? { fromMs: view.fromMs, toMs: view.toMs, nowMs: hostNowMs } : data?.span;
 }
 
 /** The current view for gestures; `undefined` before anything is known. */
@@ -95,7 +95,8 @@ export function lookingAt(state: PageState): Looking | undefined {
   if (!span || !data) return undefined;
   // The host may not have sent its time yet, and its data is from the past.
   const nowMs = Math.max(hostNowMs, data.span.toMs);
-  return { view, span, nowMs, intervalMs: data.intervalMs };
+  const { timestamps } = (shown ?? data).series;
+  return { view, span, nowMs, intervalMs: data.intervalMs, timestamps };
 }
 
 /**
@@ -107,7 +108,7 @@ export function withView(state: PageState, view: PanelView, when: 'always' | 'co
   const looking = lookingAt(state);
   if (!data || !shown || !looking || shown.series.timestamps.length === 0) return { ...state, view };
   const toMs = state.view.kind === 'live' ? looking.span.toMs : looking.nowMs;
-  const span = spanOfView(view, toMs);
+  const span = { ...spanOfView(view, toMs), nowMs: Math.max(state.hostNowMs, data.span.nowMs) };
   if (when === 'complete' && !isWithin(span, data.span)) return { ...state, view };
   const move = (moved: PageData): PageData => ({ ...moved, span, isOfOtherSpan: true });
   const moved = move(data);

@@ -1,7 +1,8 @@
 import type { Series } from '../../../src/common/series';
-import type { Span } from '../../../src/common/time';
+import { secondMs, type Span } from '../../../src/common/time';
 import type { KeptHistory } from '../../../src/protocol/store';
 import { shortDuration } from '../data/durationText';
+import { usualStepMs } from '../data/rangeMath';
 import { clockTime, dayLabel } from '../data/timeLabels';
 import type { PageData } from '../state/pageState';
 
@@ -23,7 +24,9 @@ export function resolutionText(
 function exactness(series: Series, intervalMs: number): string {
   if (series.timestamps.length === 0) return '';
   if (series.bucketMs > 0) return `averages of ${shortDuration(series.bucketMs)}`;
-  return `samples of ${shortDuration(usualStepMs(series) ?? intervalMs)}`;
+  const stepMs = usualStepMs(series.timestamps) ?? intervalMs;
+  // To the second: samples come some milliseconds early or late.
+  return `samples of ${shortDuration(Math.max(1, Math.round(stepMs / secondMs)) * secondMs)}`;
 }
 
 /** Why part of the span has no data, or only averages. */
@@ -39,11 +42,4 @@ function keptSince({ bucketMs }: Series, { fromMs, toMs }: Span, kept: KeptHisto
 function momentOf(timeMs: number): string {
   const time = clockTime(timeMs, false);
   return time === '00:00' ? dayLabel(timeMs) : `${dayLabel(timeMs)} ${time}`;
-}
-
-/** The usual distance of rows, to the second. */
-function usualStepMs({ timestamps }: Series): number | undefined {
-  const steps = timestamps.slice(1).map((time, index) => time - (timestamps[index] ?? time));
-  const middle = steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)];
-  return middle === undefined ? undefined : Math.max(1, Math.round(middle / 1000)) * 1000;
 }

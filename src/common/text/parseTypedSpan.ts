@@ -33,8 +33,8 @@ export interface SpanBounds {
 }
 
 /**
- * What a span means as it is typed. `from` may hold both ends, with `to` or a dash between them. A time of day
- * alone at its end is that of the day on which it begins. What lies in the future is left out.
+ * What a span means as it is typed. `from` may hold both ends, with `to` or a dash between them. A time of
+ * day alone at its end is that of the day on which it begins. What lies in the future is left out.
  */
 export function parseTypedSpan(
   typed: TypedSpan,

@@ -16,7 +16,7 @@ function health(atMs: number): LaneEntry {
 function pageAt(toMs: number, entries: readonly LaneEntry[], view?: PanelView): PageState {
   const data = {
     series: { timestamps: [], columns: {}, bucketMs: 0 },
-    span: { fromMs: toMs - 15 * minute, toMs },
+    span: { fromMs: toMs - 15 * minute, toMs, nowMs: toMs },
     intervalMs: 5000,
     kept: {},
   };
@@ -94,5 +94,21 @@ describe('What a page keeps of the lane while a live view goes on', () => {
     const view: PanelView = { kind: 'fixed', fromMs: 0, toMs: nowMs, range: '15m' };
     const entries = [health(0), health(minute)];
     assert.deepEqual(told(pageAt(nowMs, entries, view)), entries);
+  });
+});
+
+describe('The time at which a span is seen', () => {
+  const view: PanelView = { kind: 'fixed', fromMs: 0, toMs: nowMs, range: '15m' };
+  const evening = new Date(2026, 10, 27, 23, 59).getTime();
+  const tellAt = (state: PageState, hostNowMs: number): PageState =>
+    takeMessage(state, { type: 'current', figures: {}, nowMs: hostNowMs });
+
+  it('is the host’s, and a new day is noticed, with the same rows', () => {
+    const before = tellAt(pageAt(evening, [], view), evening);
+    const sameDay = tellAt(before, evening + 30_000);
+    assert.equal(sameDay.data, before.data, 'nothing is drawn again for a minute that passes');
+    const nextDay = tellAt(sameDay, evening + 2 * minute);
+    assert.equal(nextDay.data?.span.nowMs, evening + 2 * minute);
+    assert.equal(nextDay.data.series, before.data?.series);
   });
 });
