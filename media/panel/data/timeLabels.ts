@@ -132,6 +132,11 @@ function dayTexter({ fromMs, nowMs }: SeenSpan): (timeMs: number) => string {
   return nowMs > 0 && nowMs - fromMs > sameYearMs ? fullDay : dayLabel;
 }
 
+/** `3 Mar`, with the year where that could be of this one. */
+export function pastDay(timeMs: number, nowMs: number): string {
+  return dayTexter({ fromMs: timeMs, toMs: timeMs, nowMs })(timeMs);
+}
+
 /** `3 Mar 2026`. */
 function fullDay(timeMs: number): string {
   return `${dayLabel(timeMs)} ${new Date(timeMs).getFullYear()}`;

@@ -6,7 +6,7 @@ import { viewOfSpan } from '../data/brushMath';
 import { laneItems } from '../data/laneItems';
 import { overviewPaths, overviewPeak, type OverviewLine } from '../data/overviewPath';
 import { leastSpanMs, type ZoomRows } from '../data/rangeMath';
-import { clockTime, dayLabel } from '../data/timeLabels';
+import { clockTime, pastDay } from '../data/timeLabels';
 import { createElement, writeAttribute } from '../kit/dom';
 import { plotMargins } from '../kit/plotMargins';
 import type { PageActions, PagePart } from '../state/pagePart';
@@ -144,7 +144,7 @@ export class OverviewPart implements PagePart {
       deaths: deaths.map(({ atMs }) => ((atMs - whole.fromMs) / (whole.toMs - whole.fromMs)) * width),
     });
     const isEmpty = timestamps.length === 0;
-    const begun = `${dayLabel(fromMs)} ${clockTime(fromMs, false)}`;
+    const begun = `${pastDay(fromMs, whole.toMs)} ${clockTime(fromMs, false)}`;
     const since = isEmpty ? 'No history yet' : `Since ${begun}`;
     const died = deaths.length === 0 ? '' : `${deaths.length} ${deaths.length === 1 ? 'death' : 'deaths'}`;
     const highest = isEmpty ? '' : `peak ${formatMetric(containerMetrics[metric], peak)}`;

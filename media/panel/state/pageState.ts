@@ -63,6 +63,8 @@ export interface PageState {
   readonly status?: PanelStatus;
   /** The host's clock, which applies to what happened there; 0 before its first message. */
   readonly hostNowMs: number;
+  /** When the page was opened, by its own clock: tells which day it is before the host does. */
+  readonly openedMs: number;
   readonly hostNotice?: PanelNotice;
   /** Why the newest request failed. */
   readonly failure?: string;
@@ -82,9 +84,16 @@ export interface PageState {
   readonly kept: Omit<KeptState, 'view' | 'scrollTop'>;
 }
 
+/** The host's clock, as far as the page knows it, for what is told of today and of other days. */
+export function seenMs({ hostNowMs, openedMs }: Pick<PageState, 'hostNowMs' | 'openedMs'>): number {
+  return hostNowMs > 0 ? hostNowMs : openedMs;
+}
+
 /** The span that is shown, or is about to be; `undefined` before anything is known. */
-export function spanOnShow({ view, data, hostNowMs }: PageState): SeenSpan | undefined {
-  return view.kind === 'fixed' ? { fromMs: view.fromMs, toMs: view.toMs, nowMs: hostNowMs } : data?.span;
+export function spanOnShow(state: PageState): SeenSpan | undefined {
+  const { view, data } = state;
+  if (view.kind === 'live') return data?.span;
+  return { fromMs: view.fromMs, toMs: view.toMs, nowMs: seenMs(state) };
 }
 
 /** The current view for gestures; `undefined` before anything is known. */
@@ -108,7 +117,7 @@ export function withView(state: PageState, view: PanelView, when: 'always' | 'co
   const looking = lookingAt(state);
   if (!data || !shown || !looking || shown.series.timestamps.length === 0) return { ...state, view };
   const toMs = state.view.kind === 'live' ? looking.span.toMs : looking.nowMs;
-  const span = { ...spanOfView(view, toMs), nowMs: Math.max(state.hostNowMs, data.span.nowMs) };
+  const span = { ...spanOfView(view, toMs), nowMs: Math.max(seenMs(state), data.span.nowMs) };
   if (when === 'complete' && !isWithin(span, data.span)) return { ...state, view };
   const move = (moved: PageData): PageData => ({ ...moved, span, isOfOtherSpan: true });
   const moved = move(data);

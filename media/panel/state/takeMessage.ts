@@ -6,7 +6,7 @@ import { laneItems, laneWork } from '../data/laneItems';
 import { isSameDay, type SeenSpan } from '../data/timeLabels';
 import { mergeLane } from './mergeLane';
 import { appendSeries } from '../data/appendSeries';
-import type { PageData, PageState } from './pageState';
+import { seenMs, type PageData, type PageState } from './pageState';
 
 /** How long before an end its cause (a signal, for example) may be reported. */
 const togetherMs = 2 * minuteMs;
@@ -17,7 +17,7 @@ export function takeMessage(state: PageState, message: ToPanel): PageState {
     case 'snapshot': {
       const { series, fromMs, toMs, intervalMs, members, kept = {}, subject, view } = message;
       const hostNowMs = view.kind === 'live' ? Math.max(state.hostNowMs, toMs) : state.hostNowMs;
-      const span = { fromMs, toMs, nowMs: hostNowMs };
+      const span = { fromMs, toMs, nowMs: seenMs({ ...state, hostNowMs }) };
       const data: PageData = { series, span, intervalMs, members, kept };
       return { ...state, subject, data, hostNowMs, failure: undefined };
     }
