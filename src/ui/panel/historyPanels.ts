@@ -7,6 +7,7 @@ import { panelViewType } from '../../contributions';
 import { firstView, type PanelLook, type PanelState, type PanelSubjects } from '../../protocol/panel';
 import { HistoryPanel } from './historyPanel';
 import type { HistoryPageContext } from './historyPage';
+import { Openings } from './openings';
 import { KeptPanels, type PanelStorage } from './keptPanels';
 import { parsePanelState } from '../../protocol/panelSchemas';
 import { panelKey } from './feed/panelSubject';
@@ -29,11 +30,8 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   readonly #kept: KeptPanels;
   readonly #tabs: PanelTabs;
   readonly #panels = new Map<string, HistoryPanel>();
-  /**
-   * What to show of subjects whose tab is being looked for, by their key: a second click waits for the first
-   * one's tab, which shows what was asked for last.
-   */
-  readonly #opening = new Map<string, PanelLook | undefined>();
+  /** Subjects whose tab is being looked for: a second click waits for the first one's tab. */
+  readonly #openings = new Openings<PanelLook>();
   readonly #disposables = new DisposableStore();
 
   constructor(options: HistoryPanelsOptions) {
@@ -58,12 +56,9 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     const key = panelKey(subjects);
     const open = this.#panels.get(key);
     if (open) return open.reveal(look);
-    const isOpening = this.#opening.has(key);
-    this.#opening.set(key, look ?? this.#opening.get(key));
-    if (isOpening) return;
-    this.#open(subjects, () => this.#opening.get(key))
-      .catch(error => this.#log.error(`A history panel could not be opened: ${messageOf(error)}`))
-      .finally(() => this.#opening.delete(key));
+    this.#openings
+      .open(key, look, newest => this.#open(subjects, newest))
+      ?.catch(error => this.#log.error(`A history panel could not be opened: ${messageOf(error)}`));
   }
 
   /**
