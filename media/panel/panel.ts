@@ -50,7 +50,7 @@ export class Panel {
     const { view, scrollTop = 0, ...kept } = parseState(api.getState() ?? stateOnPage(root));
     const place = panelPlaces.find(each => each === root.dataset['place']) ?? 'tab';
     const { title = '' } = root.dataset;
-    this.#state = { place, title, view, kept, figures: {}, hostNowMs: 0 };
+    this.#state = { place, title, view, kept, figures: {}, hostNowMs: 0, openedMs: clock.now() };
     this.#scroll = new ScrollPosition(scrollTop, clock, () => this.#keepState());
     const travels = (this.#travels = new Travels({
       clock,

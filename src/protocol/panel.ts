@@ -12,7 +12,7 @@ import type { ContainerLog } from '../common/model/containerLog';
 import type { HostSample } from '../common/model/sample';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
-import { dayMs, hourMs, minuteMs } from '../common/time';
+import { dayMs, hourMs, minuteMs, type Span } from '../common/time';
 import type { KeptDeath } from '../deaths/keptDeath';
 import type { MarkedRun } from '../timeline/markedRun';
 import type { LaneEntry, LaneEvent } from './lane';
@@ -47,12 +47,21 @@ export type PanelSubjects = readonly [PanelSubjectRef, ...PanelSubjectRef[]];
 /** How many subjects a panel can show. */
 export const mostPanelSubjects = 50;
 
+/** How long a workload's key, and any other text about a subject, can be. */
+export const longestSubjectText = 1024;
+
 /** The time a panel shows: the newest, updated live, or a fixed span that a user zoomed to. */
 export type PanelView =
   /** `lastMs`: the length of the view, within `viewBounds`, when it is not that of `range`. */
   | { readonly kind: 'live'; readonly range: PanelRange; readonly lastMs?: number }
-  /** `range` is what "Back to live" returns to. */
-  | { readonly kind: 'fixed'; readonly fromMs: number; readonly toMs: number; readonly range: PanelRange };
+  /** `range` and `lastMs` are what "Back to live" returns to. */
+  | {
+      readonly kind: 'fixed';
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly range: PanelRange;
+      readonly lastMs?: number;
+    };
 
 /**
  * What a view of one subject is compared with: the same span at an earlier time, or the container's previous
@@ -95,10 +104,7 @@ export interface ViewTrail {
 export const mostTrailViews = 30;
 
 /** The span that a view shows. A live view ends at `toMs`. */
-export function spanOfView(
-  view: PanelView,
-  toMs: number,
-): { readonly fromMs: number; readonly toMs: number } {
+export function spanOfView(view: PanelView, toMs: number): Span {
   if (view.kind === 'fixed') return { fromMs: view.fromMs, toMs: view.toMs };
   return { fromMs: toMs - liveLengthMs(view), toMs };
 }

@@ -3,11 +3,13 @@
  * trusted either. Unknown members are dropped.
  */
 import * as v from 'valibot';
+import { ArgumentError } from '../common/errors';
 import { queryLimits } from '../common/queryLimits';
 import { maxTimeMs } from '../common/time';
 import {
   comparisonModes,
   laneTopics,
+  longestSubjectText,
   mostPanelSubjects,
   mostTrailViews,
   overviewMetrics,
@@ -18,11 +20,13 @@ import {
   type PanelRequest,
   savedFormats,
   type PanelState,
+  type PanelSubjects,
   type PanelView,
   type ToHost,
 } from './panel';
+import { distinctSubjects, hasHostAmongOthers, hostIsAlone, withoutHostAmongOthers } from './panelSubjects';
 
-const longestText = 1024;
+const longestText = longestSubjectText;
 const mostHidden = 64;
 const mostScroll = 1_000_000;
 /** Each subject of a comparison can have two charts of its own. */
@@ -42,7 +46,13 @@ const lastMs = v.pipe(v.number(), v.integer(), v.minValue(viewBounds.leastMs), v
 const view = v.variant('kind', [
   v.object({ kind: v.literal('live'), range, lastMs: v.exactOptional(lastMs) }),
   v.pipe(
-    v.object({ kind: v.literal('fixed'), fromMs: timeMs, toMs: timeMs, range }),
+    v.object({
+      kind: v.literal('fixed'),
+      fromMs: timeMs,
+      toMs: timeMs,
+      range,
+      lastMs: v.exactOptional(lastMs),
+    }),
     v.check(({ fromMs, toMs }) => fromMs < toMs),
   ),
 ]);
@@ -63,7 +73,11 @@ const keptView = v.union([
 
 const trailViews = v.pipe(v.array(view), v.maxLength(mostTrailViews));
 
-const subjects = v.pipe(v.tupleWithRest([subject], subject), v.maxLength(mostPanelSubjects));
+const subjects = v.pipe(
+  v.tupleWithRest([subject], subject),
+  v.maxLength(mostPanelSubjects),
+  v.transform((all): PanelSubjects => distinctSubjects(all)),
+);
 const chartIds = v.pipe(v.array(text), v.maxLength(mostCharts));
 
 const charts = v.object({
@@ -81,7 +95,10 @@ const charts = v.object({
 
 const stateSchema = v.object({
   version: v.literal(2),
-  subjects,
+  subjects: v.pipe(
+    subjects,
+    v.transform((all): PanelSubjects => withoutHostAmongOthers(all)),
+  ),
   view: keptView,
   // Invalid earlier views are dropped alone,
   trail: v.exactOptional(
@@ -161,10 +178,15 @@ export function parsePanelMessage(message: unknown): ToHost | undefined {
   return result.success ? result.output : undefined;
 }
 
-/** A caller's request for a panel, or `undefined` when it has another shape. */
+/**
+ * A caller's request for a panel, or `undefined` when it has another shape. @throws ArgumentError when its
+ * subjects cannot be shown together
+ */
 export function parsePanelRequest(argument: unknown): PanelRequest | undefined {
   const result = v.safeParse(v.object({ subjects, view, death: v.exactOptional(deathId) }), argument);
-  return result.success ? result.output : undefined;
+  if (!result.success) return undefined;
+  if (hasHostAmongOthers(result.output.subjects)) throw new ArgumentError(hostIsAlone);
+  return result.output;
 }
 
 /**

@@ -104,6 +104,26 @@ describe('The event lane of the history panel', function () {
     assert.ok(view.toMs - view.fromMs < 4 * minute && view.range === '15m');
   });
 
+  it('hides what a mark says on Escape before it undoes a zoom', async () => {
+    const opened = await openStory();
+    const { page } = opened;
+    await page.keyboard.press('+');
+    await opened.waitForMessage('view');
+    const before = opened.messages.length;
+    const entries = [laneEvent(nowMs - minute, 'die', { exitCode: 2 })];
+    await opened.post({ type: 'lane', request: 3, entries, nowMs });
+    await page.locator('.lane-mark').first().focus();
+    await page.keyboard.press('Home');
+    assert.equal(await page.locator('.lane-tip').isVisible(), true);
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.lane-tip').isVisible(), false);
+    await opened.settle();
+    assert.deepEqual(opened.messages.slice(before), []);
+    await page.keyboard.press('Escape');
+    const { view } = await opened.waitForMessage('view', before);
+    assert.deepEqual(view, { kind: 'live', range: '15m' });
+  });
+
   it('keeps the focus on a mark while the range goes on, and on what it became a part of', async () => {
     const at = nowMs - 10 * minute;
     const opened = await openStory(900, [laneEvent(at, 'start'), laneEvent(nowMs - minute, 'update')]);

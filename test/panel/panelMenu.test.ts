@@ -251,6 +251,36 @@ describe('The menus of the history panel’s charts', function () {
     assert.deepEqual([...new Set(widths)], [2]);
   });
 
+  it('give the days of a picture a line of their own where there is little room', async () => {
+    const title = 'a name that needs all of the room that there is and more';
+    const opened = await driver.open({ width: 280, theme: 'dark' }, { subject: { ...container, title } });
+    await choose(opened, 'cpu', 'Save PNG…');
+    const { content } = await opened.waitForMessage('save');
+    /** Where there is ink in the lines of the title and of the span: the first and last pixel. */
+    const lines = await opened.page.evaluate(
+      async bytes => {
+        const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+        const { width, height } = bitmap;
+        const context = new OffscreenCanvas(width, height).getContext(
+          '2d',
+        ) as OffscreenCanvasRenderingContext2D;
+        context.drawImage(bitmap, 0, 0);
+        return [34, 76].map(top => {
+          const { data } = context.getImageData(0, top, width, 24);
+          const inked = Array.from({ length: width * 24 }, (_, at) => at).filter(
+            at => (data[at * 4] ?? 0) - (data[0] ?? 0) > 60,
+          );
+          const places = inked.map(at => at % width);
+          return [Math.min(...places), width - Math.max(...places)];
+        });
+      },
+      [...content],
+    );
+    for (const [left = 0, right = 0] of lines)
+      assert.ok(left >= 30 && left < 44 && right >= 32, `within the margins: ${JSON.stringify(lines)}`);
+    assert.ok((lines[0]?.[1] ?? Infinity) < 80, `the title has the whole line: ${JSON.stringify(lines)}`);
+  });
+
   it('export charts as a picture twice as large, saved or, where allowed, on the clipboard', async () => {
     const opened = await driver.open();
     const area = await opened.page.locator('[data-chart=cpu] .chart-body').boundingBox();

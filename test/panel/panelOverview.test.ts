@@ -124,6 +124,59 @@ describe('The overview of the history panel', function () {
     assert.equal(opened.messages.slice(before).filter(({ type }) => type === 'view').length, 1);
   });
 
+  it('leaves the range alone where Escape ends the drawing of another, wherever the focus is', async () => {
+    const opened = await openDay();
+    const { x, y, width } = await strip(opened);
+    const { mouse, keyboard } = opened.page;
+    const brush = (): Promise<unknown> => opened.page.locator('.brush').boundingBox();
+    const [before, place] = [opened.messages.length, await brush()];
+    await mouse.move(x + width * 0.05, y + 16);
+    await mouse.down();
+    await mouse.move(x + width * 0.2, y + 16, { steps: 5 });
+    assert.notDeepEqual(await brush(), place);
+    await keyboard.press('Escape');
+    assert.deepEqual(await brush(), place, 'the drag is over');
+    await mouse.move(x + width * 0.3, y + 16, { steps: 3 });
+    await mouse.up();
+    assert.deepEqual(await brush(), place);
+    assert.deepEqual(opened.messages.slice(before), []);
+    await keyboard.press('Escape');
+    const { view } = await opened.waitForMessage('view', before);
+    assert.deepEqual(view, { kind: 'live', range: '24h' }, 'without a drag, the key means the zoom');
+  });
+
+  it('follows live on with another length where its other edge is moved', async () => {
+    const opened = await driver.open();
+    await opened.waitForMessage('overview');
+    await opened.post(told);
+    const before = opened.messages.length;
+    await opened.page.locator('.brush-middle').press('End');
+    const { view: same } = await opened.waitForMessage('view', before);
+    assert.deepEqual(same, { kind: 'live', range: '15m' });
+    const asked = opened.messages.length;
+    await opened.page.locator('.brush-edge.is-from').press('ArrowLeft');
+    const { view: wider } = await opened.waitForMessage('view', asked);
+    assert.ok(wider.kind === 'live' && (wider.lastMs ?? 0) > 15 * 60_000, JSON.stringify(wider));
+  });
+
+  it('has the values of a slider also where the range lies before all that is kept', async () => {
+    const view = { kind: 'fixed', fromMs: nowMs - 30 * day, toMs: nowMs - 29 * day, range: '24h' } as const;
+    const state = { version: 2, subjects: [host], view, hidden: [] } as const;
+    const opened = await driver.load({ state });
+    await opened.post(snapshot(1, { view, fromMs: view.fromMs, toMs: view.toMs }));
+    await opened.waitForMessage('overview');
+    await opened.post(told);
+    const edge = opened.page.locator('.brush-edge.is-from');
+    const values = (): Promise<number[]> =>
+      edge.evaluate(each => ['min', 'now'].map(name => Number(each.getAttribute(`aria-value${name}`))));
+    const [min, now] = await values();
+    assert.equal(now, min);
+    const before = opened.messages.length;
+    await edge.press('ArrowLeft');
+    const { view: asked } = await opened.waitForMessage('view', before);
+    assert.deepEqual(asked, view);
+  });
+
   it('follows live again where the range is brought to its end', async () => {
     const opened = await openDay();
     const { kind } = await spanAfter(opened, () => drag(opened, 3.5, -1));

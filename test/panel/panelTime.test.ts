@@ -232,6 +232,38 @@ describe('Time in the history panel', function () {
     assert.equal(views().length, asked);
   });
 
+  it('takes a drag back on Escape, and nothing else', async () => {
+    const state = {
+      version: 2,
+      subjects: [{ kind: 'host' }],
+      view: { kind: 'fixed', fromMs: nowMs - hour, toMs: nowMs - hour / 2, range: '15m' },
+      trail: { back: [{ kind: 'live', range: '1h' }], forward: [] },
+      hidden: [],
+    } as const;
+    const { view } = state;
+    const series = fakeSeries({ fromMs: view.fromMs, toMs: view.toMs, stepMs: 5000 });
+    const { page } = await driver.open({ state }, { view, fromMs: view.fromMs, toMs: view.toMs, series });
+    const before = await spanText();
+    const { x, y, width } = await driver.area('memory');
+    await page.mouse.move(x + width * 0.3, y + 40);
+    await page.keyboard.down('Shift');
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.6, y + 40, { steps: 6 });
+    await driver.opened.settle();
+    assert.notEqual(await spanText(), before);
+    await page.keyboard.press('Escape');
+    await driver.opened.settle();
+    assert.equal(await spanText(), before);
+    await page.mouse.move(x + width * 0.9, y + 40, { steps: 3 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    await driver.opened.settle();
+    assert.equal(await spanText(), before, 'the drag is over');
+    await waitFor('the range to be asked for again', () => isDeepStrictEqual(views().at(-1), view), 10_000);
+    const left = await nextView(() => page.keyboard.press('Escape'));
+    assert.deepEqual(left, { kind: 'live', range: '1h' }, 'the way back is as it was');
+  });
+
   it('takes only the answer to the newest question while a gesture goes on', async () => {
     const opened = await driver.open();
     await nextView(() => opened.page.keyboard.press('ArrowLeft'));

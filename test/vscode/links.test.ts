@@ -59,6 +59,15 @@ describe('A link that VS Code hands over', () => {
     assert.deepEqual(shown(), []);
   });
 
+  it('opens one container for all of its names, and takes times of any zone', async () => {
+    await open(
+      `/open?container=${encodeURIComponent(workload.key)}&container=${workload.name}` +
+        `&from=2026-11-27T14:05:00+02:00&to=2026-11-27T14:10:00+02:00`,
+    );
+    await waitFor('the tab of one', () => labels().includes('gone-api History'));
+    assert.deepEqual(shown(), []);
+  });
+
   for (const [rest, told] of [
     ['/open?container=nobody', /No container “nobody”/],
     ['/run?container=gone-api', /“\/run” cannot be opened, only/],
@@ -69,7 +78,8 @@ describe('A link that VS Code hands over', () => {
     ],
     ['/open?host=true&last=forever', /not “forever”/],
     ['/open?host=true&from=2026-11-27T14:05:00Z', /either “last”, or “from” and “to”/],
-    [`/open?container=${'x'.repeat(9000)}`, /longer than 8000 characters/],
+    ['/open?host=true&container=gone-api', /the host beside containers/],
+    [`/open?host=true&${'x'.repeat(200_000)}`, /longer than \d+ characters/],
   ] as const) {
     it(`opens nothing and says what is wrong with ${rest.slice(0, 60)}`, async () => {
       await open(rest);

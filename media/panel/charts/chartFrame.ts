@@ -1,9 +1,9 @@
 import type { ContainerLimits } from '../../../src/common/model/container';
 import { maxGapOf, type Series, type SeriesColumn } from '../../../src/common/series';
-import type { Span } from '../../../src/common/time';
 import type { PanelSubject } from '../../../src/protocol/panel';
 import type { LaneItem } from '../data/laneItems';
 import { rowWeights } from '../data/summarize';
+import type { SeenSpan } from '../data/timeLabels';
 import type { PageData } from '../state/pageState';
 import { marksSummary } from './chartsMarks';
 import type { ChartMetric } from './chartSpecs';
@@ -15,7 +15,7 @@ export interface ChartFrame {
   readonly columns: Readonly<Partial<Record<ChartMetric, SeriesColumn>>>;
   /** How long (ms) each point stands for: its weight in the figures of the span. */
   readonly weights: Float64Array;
-  readonly span: Span;
+  readonly span: SeenSpan;
   /** The subject in one line. Untrusted. */
   readonly title: string;
   readonly limits?: ContainerLimits;

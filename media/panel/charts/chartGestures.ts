@@ -19,8 +19,8 @@ export interface ChartGesturesOptions {
 }
 
 /**
- * Zooms about the pointer with Ctrl or Cmd and the wheel, or a pinch, and pans with Shift and a drag. Works
- * over any plot within `element`, which must live as long as the page.
+ * Zooms about the pointer with Ctrl or Cmd and the wheel, or a pinch, and pans with Shift and a drag, which
+ * Escape takes back. Works over any plot within `element`, which must live as long as the page.
  */
 export function watchChartGestures(element: HTMLElement, options: ChartGesturesOptions): void {
   watchWheel(element, options);
@@ -81,6 +81,24 @@ function watchPan(element: HTMLElement, { handleStart, handleMove }: ChartGestur
     plot.dispatchEvent(new MouseEvent('mouseleave'));
     element.classList.add('is-panning');
   });
+  const end = (): void => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    drag = start = undefined;
+    element.classList.remove('is-panning');
+  };
+  window.addEventListener(
+    'keydown',
+    event => {
+      if (event.key !== 'Escape' || !start) return;
+      // Otherwise the key would also undo a zoom, or close something in VS Code.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      handleMove(start.view);
+      end();
+    },
+    { capture: true },
+  );
   // The chart must not see the drag, because it would select a range.
   element.addEventListener(
     'mousedown',
@@ -104,11 +122,8 @@ function watchPan(element: HTMLElement, { handleStart, handleMove }: ChartGestur
   for (const type of ['pointerup', 'pointercancel'] as const) {
     element.addEventListener(type, event => {
       if (event.pointerId !== drag?.pointer) return;
-      cancelAnimationFrame(frame);
       if (type === 'pointerup' && event.clientX !== drag.startX) pan();
-      frame = 0;
-      drag = start = undefined;
-      element.classList.remove('is-panning');
+      end();
     });
   }
 }

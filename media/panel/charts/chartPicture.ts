@@ -9,6 +9,9 @@ import { pageFont } from '../kit/plotMargins';
 const scale = 2;
 const padding = 16;
 const titleHeight = 26;
+/** Below this width (CSS pixels) the span, with its days and years, has a line of its own. */
+const wideTitle = 520;
+const spanHeight = 18;
 const headingHeight = 22;
 const legendHeight = 17;
 const chartGap = 14;
@@ -25,6 +28,7 @@ const narrowColumns = ['latest', 'max'] as const;
 export async function chartPicture(plots: readonly AnyPlot[], theme: Theme): Promise<HTMLCanvasElement> {
   const canvases = await Promise.all(plots.map(plot => plotCanvas(plot)));
   const width = Math.max(...canvases.map(canvas => canvas.width / scale)) + 2 * padding;
+  const headHeight = width < wideTitle ? titleHeight + spanHeight : titleHeight;
   const heights = plots.map(
     (plot, at) =>
       headingHeight + (canvases[at]?.height ?? 0) / scale + legendOf(plot).length * legendHeight + chartGap,
@@ -32,7 +36,7 @@ export async function chartPicture(plots: readonly AnyPlot[], theme: Theme): Pro
   const picture = createElement('canvas');
   picture.width = Math.round(width * scale);
   picture.height = Math.round(
-    (2 * padding + titleHeight + heights.reduce((sum, each) => sum + each, -chartGap)) * scale,
+    (2 * padding + headHeight + heights.reduce((sum, each) => sum + each, -chartGap)) * scale,
   );
   const context = picture.getContext('2d');
   if (!context) throw new Error('This page cannot draw pictures.');
@@ -40,7 +44,7 @@ export async function chartPicture(plots: readonly AnyPlot[], theme: Theme): Pro
   context.fillRect(0, 0, picture.width, picture.height);
   context.scale(scale, scale);
   drawTitle(context, plots, width, theme);
-  let top = padding + titleHeight;
+  let top = padding + headHeight;
   plots.forEach((plot, at) => {
     const canvas = canvases[at];
     if (canvas) drawChart(context, plot, { canvas, top, width, theme });
@@ -76,11 +80,14 @@ function drawTitle(
 ): void {
   const { title, spanText } = plots[0]?.numbers(false) ?? { title: '', spanText: '' };
   const baseline = padding + 14;
+  const isNarrow = width < wideTitle;
+  const whole = width - 2 * padding;
   context.fillStyle = theme.muted;
   context.font = pageFont(12);
-  context.textAlign = 'right';
-  context.fillText(spanText, width - padding, baseline);
-  const room = width - 2 * padding - context.measureText(spanText).width - 16;
+  context.textAlign = isNarrow ? 'left' : 'right';
+  if (isNarrow) context.fillText(fitted(context, spanText, whole), padding, baseline + spanHeight);
+  else context.fillText(spanText, width - padding, baseline);
+  const room = isNarrow ? whole : whole - context.measureText(spanText).width - 16;
   context.fillStyle = theme.colors.foreground;
   context.font = pageFont(15, '600');
   context.textAlign = 'left';

@@ -18,7 +18,7 @@ export function chartWords(
   frame: ChartFrame,
 ): string {
   const { span, marksText } = frame;
-  const summary = ariaSummary(spec, summaries, spanLabel(span.fromMs, span.toMs));
+  const summary = ariaSummary(spec, summaries, spanLabel(span));
   const kills = outOfMemoryMs(spec, frame).length;
   const killText = kills === 0 ? '' : ` Out of memory: ${kills === 1 ? 'once' : `${kills} times`}.`;
   return `${summary}${killText}${marksText}`;

@@ -1,8 +1,9 @@
 import 'uplot/dist/uPlot.min.css';
 import { DisposableStore, type Disposable } from '../../../src/common/disposable';
-import { minuteMs, type Span } from '../../../src/common/time';
+import { minuteMs } from '../../../src/common/time';
 import type { PanelCharts } from '../../../src/protocol/panel';
 import { fixedTopOf, isSwitched, movedBefore, orderOf, withOrder } from '../data/chartLayout';
+import type { SeenSpan } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { makeDraggable } from '../kit/dragOrder';
 import { FrameTurns } from '../kit/frameTurns';
@@ -86,7 +87,7 @@ export class ChartGrid<Frame> implements Disposable {
   /** While a gesture moves the charts, and for the data that it led to. */
   readonly #turns: FrameTurns<Chart<Frame>>;
   /** The newest data and the span that a gesture shows of it, for charts whose turn comes. */
-  #newest: { readonly frame?: Frame; readonly span?: Span } = {};
+  #newest: { readonly frame?: Frame; readonly span?: SeenSpan } = {};
   /** Whether tables and bar show what the charts do; while they are only moved, nothing is new to them. */
   #isArranged = true;
   /** When a gesture moved the charts last, on the page's own clock. */
@@ -163,7 +164,7 @@ export class ChartGrid<Frame> implements Disposable {
   }
 
   /** Shows another span of the same rows. `isGesture`: more will follow. */
-  moveTo(span: Span, isGesture: boolean): void {
+  moveTo(span: SeenSpan, isGesture: boolean): void {
     this.#newest = { ...this.#newest, span };
     if (isGesture) this.#movedMs = performance.now();
     if (!this.#isMoving) {

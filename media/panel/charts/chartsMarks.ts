@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { LaneItem } from '../data/laneItems';
 import { laneSentence, toneOf, type Tone } from '../data/laneWords';
-import { momentLabel } from '../data/timeLabels';
+import { momentLabel, type SeenSpan } from '../data/timeLabels';
 import { firstAtOrAfter } from '../kit/firstAtOrAfter';
 import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
 
@@ -90,14 +90,11 @@ export function markTextAt(marks: readonly LaneItem[], timeMs: number, nearMs: n
 }
 
 /** All visible marks as text, for those who do not see the lines. */
-export function marksSummary(
-  marks: readonly LaneItem[],
-  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-): string {
-  const shown = marksWithin(marks, fromMs, toMs);
+export function marksSummary(marks: readonly LaneItem[], seen: SeenSpan): string {
+  const shown = marksWithin(marks, seen.fromMs, seen.toMs);
   const said = shown
     .slice(0, most.spoken)
-    .map(mark => `${laneSentence(mark)}: ${momentLabel(mark.atMs, fromMs, toMs, 0)}`);
+    .map(mark => `${laneSentence(mark)}: ${momentLabel(mark.atMs, seen, 0)}`);
   return [...said, ...restOf(shown.length, most.spoken)].map(text => ` ${text}.`).join('');
 }
 

@@ -1,6 +1,5 @@
 import uPlot from 'uplot';
 import type { MetricUnit } from '../../../src/common/metrics';
-import type { Span } from '../../../src/common/time';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ChartSpec, SeriesSpec } from './chartSpecs';
 import type { LaneItem } from '../data/laneItems';
@@ -9,7 +8,7 @@ import { isolatedPoints, type PlotColumn } from './chartsData';
 import { drawMarks } from './chartsMarks';
 import { linearBelow, logTicks, scaleTop, tickIncrements, type Reference } from './chartsScale';
 import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
-import { axisLabels, spansDays } from '../data/timeLabels';
+import { axisLabels, type SeenSpan } from '../data/timeLabels';
 
 /** All charts of a page share one crosshair. */
 const syncKey = 'history';
@@ -23,7 +22,7 @@ export interface PlotContext {
   readonly spec: ChartSpec;
   readonly columns: readonly PlotColumn[];
   theme(): Theme;
-  span(): Span;
+  span(): SeenSpan;
   references(): Iterable<Reference>;
   /** Whether the axis is logarithmic. uPlot fixes this for the life of the plot. */
   readonly isLog: boolean;
@@ -230,7 +229,7 @@ export function timeAxis(context: Pick<PlotContext, 'theme' | 'span' | 'zoom'>):
     border: { show: true, stroke: () => context.theme().grid, width: zoom },
     values: (plot, splits, _axis, _space, increment) => {
       const { fromMs, toMs } = context.span();
-      const labels = axisLabels(splits, increment, spansDays(fromMs, toMs));
+      const labels = axisLabels(splits, increment, context.span());
       const plotWidth = plot.bbox.width / devicePixelRatio / zoom;
       return labels.map((label, index) => {
         const roomRight =

@@ -1,5 +1,5 @@
 import type { PanelCharts, PanelSubject } from '../../../src/protocol/panel';
-import { zoomSpan } from '../data/rangeMath';
+import { zoomedTo } from '../data/viewMoves';
 import { createElement } from '../kit/dom';
 import { TakeOut } from '../kit/takeOut';
 import type { PageActions, PagePart } from '../state/pagePart';
@@ -103,7 +103,6 @@ export class ChartsPart implements PagePart {
   #zoom(fromMs: number, toMs: number): void {
     if (!this.#state?.shown) return;
     const { shown, view } = this.#state;
-    const span = zoomSpan(fromMs, toMs, shown.span, shown.intervalMs);
-    this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
+    this.#actions.ask(zoomedTo({ fromMs, toMs }, { view, shown, bounds: shown.span }));
   }
 }

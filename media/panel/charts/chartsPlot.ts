@@ -1,10 +1,9 @@
 import uPlot from 'uplot';
 import { formatDuration } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
-import type { Span } from '../../../src/common/time';
 import type { Numbers, NumbersSeries } from '../data/numbersTable';
 import { summarize, type Summary } from '../data/summarize';
-import { momentLabel, spanLabel } from '../data/timeLabels';
+import { datedSpanLabel, momentLabel, type SeenSpan } from '../data/timeLabels';
 import { widestText } from '../data/widestText';
 import { createElement } from '../kit/dom';
 import { chartWords, outOfMemoryMs } from './chartWords';
@@ -144,7 +143,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
       return [{ id: each.metric, label, unit: spec.unit, column, summary: this.#summaries[entry] }];
     });
     const { timestamps, bucketMs } = drawn;
-    return { title, spanText: spanLabel(span.fromMs, span.toMs), ...span, timestamps, bucketMs, series };
+    return { title, spanText: datedSpanLabel(span), ...span, timestamps, bucketMs, series };
   }
 
   get top(): number {
@@ -193,7 +192,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     if (marks.length > 0 || this.#frame.marks.length > 0) this.#plot?.redraw(false);
   }
 
-  moveTo(span: Span): void {
+  moveTo(span: SeenSpan): void {
     const { fromMs, toMs } = this.#frame.span;
     if (this.#isPending && span.fromMs === fromMs && span.toMs === toMs) return;
     this.#frame = { ...this.#frame, span };
@@ -404,7 +403,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     if (!plot || cursorMs === undefined) return;
     // In a gap, the pointer's own moment has no figures, not some row's.
     const timeMs = at(series.timestamps, index) ?? cursorMs;
-    const moment = momentLabel(timeMs, span.fromMs, span.toMs, series.bucketMs);
+    const moment = momentLabel(timeMs, span, series.bucketMs);
     const mark = markTextAt(marks, cursorMs, this.#nearMs(plot));
     const text = mark === '' ? moment : `${mark} · ${moment}`;
     if (this.#cursorTime.textContent !== text) this.#cursorTime.textContent = text;

@@ -97,6 +97,6 @@ function headingOf({ bucketMs }: Numbers): (column: FigureColumn) => string {
       : `${series.label}, ${partLabels[part]}`;
 }
 
-function momentOf({ timestamps, fromMs, toMs, bucketMs }: Numbers, row: number): string {
-  return momentLabel(timestamps[row] ?? NaN, fromMs, toMs, bucketMs);
+function momentOf(numbers: Numbers, row: number): string {
+  return momentLabel(numbers.timestamps[row] ?? NaN, numbers, numbers.bucketMs);
 }

@@ -1,9 +1,9 @@
 import type uPlot from 'uplot';
 import type { Disposable } from '../../../src/common/disposable';
 import type { MetricUnit } from '../../../src/common/metrics';
-import type { Span } from '../../../src/common/time';
 import type { Numbers } from '../data/numbersTable';
 import type { Summary } from '../data/summarize';
+import type { SeenSpan } from '../data/timeLabels';
 import type { ColorRole } from '../kit/theme';
 
 /** How a user wants a chart drawn. */
@@ -65,7 +65,7 @@ export interface GridPlot<Frame> extends Disposable {
   numbers(isAmongOthers: boolean): Numbers;
   update(frame: Frame): void;
   /** Shows another span of the same rows. Legend and summary stay. */
-  moveTo(span: Span): void;
+  moveTo(span: SeenSpan): void;
   setLook(look: ChartLook): void;
   /** Sets a temporary height in CSS pixels, as beside a taller chart. */
   setHeight(height: number): void;

@@ -4,7 +4,7 @@ import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
 import type { PageActions, PagePart } from '../state/pagePart';
-import type { PageState } from '../state/pageState';
+import { seenMs, type PageState } from '../state/pageState';
 
 /** A live range is asked for again when this share of it is new. */
 const refreshShare = 0.02;
@@ -85,10 +85,8 @@ export class UsagePart implements PagePart {
     const sorted = [...rows].sort((a, b) => (by.value(b) ?? -1) - (by.value(a) ?? -1));
     const most = sorted[0] ? (by.value(sorted[0]) ?? 0) : 0;
     const table = createElement('table', 'figures-table usage-table');
-    const text =
-      rows.length === 0
-        ? `No container was seen in ${spanLabel(fromMs, toMs)}`
-        : `What containers used, ${spanLabel(fromMs, toMs)}`;
+    const when = spanLabel({ fromMs, toMs, nowMs: this.#state ? seenMs(this.#state) : 0 });
+    const text = rows.length === 0 ? `No container was seen in ${when}` : `What containers used, ${when}`;
     // A bucket cannot be divided, so a short range long ago includes more than was used in it.
     const inWhole = resolutionMs > 0 ? ` · in steps of ${formatDuration(resolutionMs)}` : '';
     table.append(createElement('caption', '', `${text}${inWhole}`));

@@ -1,6 +1,8 @@
 /** Moving and widening a range within all kept history. Whole ms. */
-import { panelRangeMs, type PanelView } from '../../../src/protocol/panel';
+import { liveLengthMs, type PanelView } from '../../../src/protocol/panel';
+import { fixedViewOf, liveViewOf } from '../../../src/protocol/panelViews';
 import type { Span } from '../../../src/common/time';
+import { following } from './viewMoves';
 
 export type BrushEdge = 'from' | 'to';
 
@@ -11,15 +13,19 @@ export function moveSpan({ fromMs, toMs }: Span, byMs: number, whole: Span): Spa
   return { fromMs: Math.round(from), toMs: Math.round(from + lengthMs) };
 }
 
-/** The span with one edge moved. The other stays, at least `leastMs` away. */
+/**
+ * The span with one edge moved. The other stays, at least `leastMs` away. An edge that lies outside what is
+ * kept already goes no further, and does not jump there.
+ */
 export function moveEdge(span: Span, edge: BrushEdge, byMs: number, whole: Span, leastMs: number): Span {
   const { fromMs, toMs } = span;
   if (edge === 'from') {
-    const from = Math.max(whole.fromMs, Math.min(fromMs + byMs, toMs - leastMs));
-    return { fromMs: Math.round(Math.min(from, toMs - 1)), toMs };
+    const from = Math.max(Math.min(whole.fromMs, fromMs), fromMs + byMs);
+    return { fromMs: Math.max(0, Math.round(Math.min(from, toMs - leastMs))), toMs };
   }
-  const to = Math.min(whole.toMs, Math.max(toMs + byMs, fromMs + leastMs));
-  return { fromMs, toMs: Math.round(Math.max(to, fromMs + 1)) };
+  // There is nothing after now, so that a range that begins just before it stays as short as it is.
+  const to = Math.min(Math.max(whole.toMs, toMs), Math.max(toMs + byMs, fromMs + leastMs));
+  return { fromMs, toMs: Math.round(to) };
 }
 
 /** A span of the same length with its middle at a moment, as far as possible. */
@@ -28,12 +34,14 @@ export function centerSpan(span: Span, atMs: number, whole: Span): Span {
 }
 
 /**
- * The view that shows a span: a live range if the span ends now, or else a fixed one. `nearMs`: a difference
- * too small to see.
+ * The view that shows a span instead of `view`: one that follows live goes on doing so while it ends now,
+ * whatever its length. A fixed one follows again if it ends now and has the length that was followed last.
+ * `nearMs`: a difference too small to count.
  */
 export function viewOfSpan(span: Span, whole: Span, view: PanelView, nearMs: number): PanelView {
-  const { range } = view;
+  const lengthMs = span.toMs - span.fromMs;
   const isNow = whole.toMs - span.toMs <= nearMs;
-  const isRange = Math.abs(span.toMs - span.fromMs - panelRangeMs[range]) <= 1;
-  return isNow && isRange ? { kind: 'live', range } : { kind: 'fixed', ...span, range };
+  const isRange = Math.abs(lengthMs - liveLengthMs(liveViewOf(view))) <= 1;
+  if (isNow && isRange) return liveViewOf(view);
+  return isNow && view.kind === 'live' ? following(view, lengthMs) : fixedViewOf(view, span);
 }

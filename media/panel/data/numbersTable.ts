@@ -3,6 +3,7 @@ import { isPointOf, type SeriesColumn } from '../../../src/common/series';
 import { csvRecord } from '../../../src/common/text/csvRecord';
 import { readableMarkdown } from '../../../src/common/text/untrustedText';
 import type { Summary } from './summarize';
+import type { SeenSpan } from './timeLabels';
 
 /** The exported figures of one series. Texts are untrusted. */
 export interface NumbersSeries {
@@ -15,12 +16,10 @@ export interface NumbersSeries {
 }
 
 /** Figures of one or several charts at the same points. */
-export interface Numbers {
+export interface Numbers extends SeenSpan {
   readonly title: string;
-  /** The span in words. */
+  /** The span in words, with its date and year. */
   readonly spanText: string;
-  readonly fromMs: number;
-  readonly toMs: number;
   readonly timestamps: readonly number[];
   readonly bucketMs: number;
   readonly series: readonly NumbersSeries[];

@@ -1,23 +1,38 @@
 import type { Span } from '../../../src/common/time';
 
 /** Fewer rows than this are not a chart, so a zoom stops there. */
-export const leastIntervals = 6;
+const leastIntervals = 6;
 
-/** The shortest time that gestures zoom to. */
-export function leastSpanMs(intervalMs: number): number {
-  return leastIntervals * intervalMs;
+/** Rows on show, and how often there are new ones now. */
+export interface ZoomRows {
+  /** UTC ms, ascending. */
+  readonly timestamps: readonly number[];
+  readonly intervalMs: number;
+}
+
+/**
+ * The shortest time that gestures zoom to, somewhere within `span`. Rows may be closer together there than
+ * they come now, if the interval was shorter then.
+ */
+export function leastSpanMs({ timestamps, intervalMs }: ZoomRows, span?: Span): number {
+  const there = span && timestamps.filter(time => time >= span.fromMs && time <= span.toMs);
+  const stepMs = (there && usualStepMs(there)) ?? usualStepMs(timestamps) ?? intervalMs;
+  return leastIntervals * Math.min(intervalMs, stepMs);
+}
+
+/** The usual distance (ms) of rows; `undefined` for fewer than two. */
+export function usualStepMs(timestamps: readonly number[]): number | undefined {
+  const steps = timestamps.slice(1).map((time, index) => time - (timestamps[index] ?? time));
+  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)];
 }
 
 export function isWithin(inner: Span, outer: Span): boolean {
   return inner.fromMs >= outer.fromMs && inner.toMs <= outer.toMs;
 }
 
-/**
- * The span of a drag from one time to another: in order, whole ms, wide enough to hold some rows, within
- * `shown`.
- */
-export function zoomSpan(a: number, b: number, shown: Span, intervalMs: number): Span {
-  const least = Math.min(leastSpanMs(intervalMs), shown.toMs - shown.fromMs);
+/** The span of a drag from one time to another: in order, whole ms, at least `leastMs`, within `shown`. */
+export function zoomSpan(a: number, b: number, shown: Span, leastMs: number): Span {
+  const least = Math.min(leastMs, shown.toMs - shown.fromMs);
   let from = Math.min(a, b);
   let to = Math.max(a, b);
   if (to - from < least) {

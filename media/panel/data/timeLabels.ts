@@ -1,9 +1,18 @@
 /**
- * Times as a reader of the panel sees them: in the reader's own zone, 24 hours, with a date where the clock
- * time is ambiguous, and with the zone where even the date does not help, because clocks that are set back
- * show an hour twice.
+ * Times as a reader of the panel sees them: in the reader's own zone, 24 hours, with a date where they are
+ * not of today, and with the zone where even the date does not help, because clocks that are set back show an
+ * hour twice.
  */
-import { dayMs, hourMs, minuteMs } from '../../../src/common/time';
+import { dayMs, hourMs, minuteMs, type Span } from '../../../src/common/time';
+
+/** A span as a reader sees it: what lies within today needs no date. */
+export interface SeenSpan extends Span {
+  /** The host's clock (UTC ms); 0 before it is known, when everything is named with its date. */
+  readonly nowMs: number;
+}
+
+/** A day and month that are longer ago could be those of this year. */
+const sameYearMs = 330 * dayMs;
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
@@ -54,7 +63,7 @@ export function momentText(timeMs: number): string {
   return `${day.map(part => String(part).padStart(2, '0')).join('-')} ${clockTime(timeMs, true)}${zone}`;
 }
 
-function isSameDay(a: number, b: number): boolean {
+export function isSameDay(a: number, b: number): boolean {
   const [first, second] = [new Date(a), new Date(b)];
   return (
     first.getDate() === second.getDate() &&
@@ -65,16 +74,17 @@ function isSameDay(a: number, b: number): boolean {
 
 /**
  * Labels of an axis: days when ticks are a day or more apart, times otherwise, with the day under the first
- * tick and under each new day.
+ * tick and under each new day, unless all of them are of today.
  */
-export function axisLabels(splits: readonly number[], stepMs: number, spansDays: boolean): string[] {
+export function axisLabels(splits: readonly number[], stepMs: number, seen: SeenSpan): string[] {
+  const hasDays = needsDay(seen);
   let previous: number | undefined;
   return splits.map(split => {
     const isNewDay = previous === undefined || !isSameDay(previous, split);
     previous = split;
     if (stepMs >= dayMs) return dayLabel(split);
     const below = [
-      ...(spansDays && isNewDay ? [dayLabel(split)] : []),
+      ...(hasDays && isNewDay ? [dayLabel(split)] : []),
       ...(isRepeatedTime(split) ? [zoneLabel(split)] : []),
     ];
     const time = clockTime(split, stepMs < minuteMs);
@@ -83,25 +93,51 @@ export function axisLabels(splits: readonly number[], stepMs: number, spansDays:
 }
 
 /**
- * `14:03 – 15:03 UTC+1`; with days when the span crosses midnight, with seconds below an hour, with both
- * zones when clocks change within it.
+ * `14:03 – 15:03 UTC+1`; with the day unless that is today, with both days when the span crosses midnight,
+ * with seconds below an hour, with both zones when clocks change within it.
  */
-export function spanLabel(fromMs: number, toMs: number): string {
-  const hasSeconds = toMs - fromMs < hourMs;
-  const hasDays = !isSameDay(fromMs, toMs);
-  const label = (timeMs: number): string =>
-    `${hasDays ? `${dayLabel(timeMs)} ` : ''}${clockTime(timeMs, hasSeconds)}`;
-  const [from, to] = [zoneLabel(fromMs), zoneLabel(toMs)];
-  return `${label(fromMs)}${from === to ? '' : ` ${from}`} – ${label(toMs)} ${to}`;
+export function spanLabel(seen: SeenSpan): string {
+  return spanText(seen, needsDay(seen) ? dayTexter(seen) : undefined);
+}
+
+/** The same with day and year in any case, for what is read elsewhere and later. */
+export function datedSpanLabel(span: Span): string {
+  return spanText(span, fullDay);
 }
 
 /** A moment under the cursor, as exact as the points are. */
-export function momentLabel(timeMs: number, fromMs: number, toMs: number, bucketMs: number): string {
+export function momentLabel(timeMs: number, seen: SeenSpan, bucketMs: number): string {
   const time = clockTime(timeMs, bucketMs < minuteMs);
-  const day = isSameDay(fromMs, toMs) ? '' : `${dayLabel(timeMs)} `;
+  const hasDay = needsDay(seen) || !isSameDay(timeMs, seen.nowMs);
+  const day = hasDay ? `${dayTexter(seen)(timeMs)} ` : '';
   return `${day}${time}${isRepeatedTime(timeMs) ? ` ${zoneLabel(timeMs)}` : ''}`;
 }
 
-export function spansDays(fromMs: number, toMs: number): boolean {
-  return !isSameDay(fromMs, toMs);
+/** Whether a clock time within the span could be of another day than today. */
+function needsDay({ fromMs, toMs, nowMs }: SeenSpan): boolean {
+  return !isSameDay(fromMs, toMs) || !isSameDay(fromMs, nowMs);
+}
+
+function spanText({ fromMs, toMs }: Span, dayOf: ((timeMs: number) => string) | undefined): string {
+  const hasSeconds = toMs - fromMs < hourMs;
+  const isOneDay = isSameDay(fromMs, toMs);
+  const label = (timeMs: number, hasDay: boolean): string =>
+    `${hasDay && dayOf ? `${dayOf(timeMs)} ` : ''}${clockTime(timeMs, hasSeconds)}`;
+  const [from, to] = [zoneLabel(fromMs), zoneLabel(toMs)];
+  const start = `${label(fromMs, true)}${from === to ? '' : ` ${from}`}`;
+  return `${start} – ${label(toMs, !isOneDay)} ${to}`;
+}
+
+function dayTexter({ fromMs, nowMs }: SeenSpan): (timeMs: number) => string {
+  return nowMs > 0 && nowMs - fromMs > sameYearMs ? fullDay : dayLabel;
+}
+
+/** `3 Mar`, with the year where that could be of this one. */
+export function pastDay(timeMs: number, nowMs: number): string {
+  return dayTexter({ fromMs: timeMs, toMs: timeMs, nowMs })(timeMs);
+}
+
+/** `3 Mar 2026`. */
+function fullDay(timeMs: number): string {
+  return `${dayLabel(timeMs)} ${new Date(timeMs).getFullYear()}`;
 }

@@ -1,6 +1,8 @@
 import { panelRangeMs, panelRanges, viewBounds, type PanelView } from '../../../src/protocol/panel';
+import { fixedViewOf } from '../../../src/protocol/panelViews';
 import type { Span } from '../../../src/common/time';
-import { leastSpanMs } from './rangeMath';
+import type { Series } from '../../../src/common/series';
+import { leastSpanMs, zoomSpan } from './rangeMath';
 
 /** The current view, and the time. */
 export interface Looking {
@@ -10,6 +12,8 @@ export interface Looking {
   readonly nowMs: number;
   /** Between two samples. A view that ends this close to now ends at now. */
   readonly intervalMs: number;
+  /** Times of the rows on show. */
+  readonly timestamps: readonly number[];
 }
 
 /** A view of the same length, moved by `byMs`. At or after now it is live again. */
@@ -28,12 +32,35 @@ export function panned(looking: Looking, byMs: number): PanelView {
 export function zoomed(looking: Looking, aboutMs: number, factor: number): PanelView {
   const { span, view, nowMs, intervalMs } = looking;
   const before = span.toMs - span.fromMs;
-  const least = Math.min(before, leastSpanMs(intervalMs));
+  const least = factor < 1 ? Math.min(before, leastSpanMs(looking, near(span, aboutMs, factor))) : before;
   const lengthMs = Math.min(viewBounds.mostMs, nowMs, Math.max(least, before * factor));
   const toMs = Math.max(lengthMs, aboutMs + ((span.toMs - aboutMs) * lengthMs) / before);
   const endMs = view.kind === 'live' ? span.toMs : nowMs - intervalMs;
   if (toMs >= endMs) return following(view, lengthMs);
   return fixedAt(view, { fromMs: toMs - lengthMs, toMs });
+}
+
+/** The fixed view of a drag from one time to the other, within `bounds`. */
+export function zoomedTo(
+  { fromMs, toMs }: Span,
+  {
+    view,
+    shown: { series, intervalMs },
+    bounds,
+  }: {
+    readonly view: PanelView;
+    readonly shown: { readonly series: Pick<Series, 'timestamps'>; readonly intervalMs: number };
+    readonly bounds: Span;
+  },
+): PanelView {
+  const dragged = { fromMs: Math.min(fromMs, toMs), toMs: Math.max(fromMs, toMs) };
+  const leastMs = leastSpanMs({ timestamps: series.timestamps, intervalMs }, dragged);
+  return fixedAt(view, zoomSpan(fromMs, toMs, bounds, leastMs));
+}
+
+/** What would be on show. */
+function near({ fromMs, toMs }: Span, aboutMs: number, factor: number): Span {
+  return { fromMs: aboutMs - (aboutMs - fromMs) * factor, toMs: aboutMs + (toMs - aboutMs) * factor };
 }
 
 /** A live view of the newest `lengthMs`, under the name of a range of that length if there is one. */
@@ -48,6 +75,6 @@ export function isSameView(a: PanelView, b: PanelView): boolean {
   return b.kind === 'fixed' && a.fromMs === b.fromMs && a.toMs === b.toMs;
 }
 
-function fixedAt({ range }: PanelView, { fromMs, toMs }: Span): PanelView {
-  return { kind: 'fixed', fromMs: Math.round(fromMs), toMs: Math.round(toMs), range };
+function fixedAt(view: PanelView, { fromMs, toMs }: Span): PanelView {
+  return fixedViewOf(view, { fromMs: Math.round(fromMs), toMs: Math.round(toMs) });
 }

@@ -3,6 +3,7 @@ import { deathSpan } from '../../../src/deaths/deathSpan';
 import { limitToTry } from '../../../src/deaths/limitToTry';
 import type { KeptDeath } from '../../../src/deaths/keptDeath';
 import type { ToPanel } from '../../../src/protocol/panel';
+import { fixedViewOf } from '../../../src/protocol/panelViews';
 import { minuteMs, secondMs } from '../../../src/common/time';
 import { createElement } from '../kit/dom';
 import type { PageActions, PagePart } from '../state/pagePart';
@@ -138,8 +139,8 @@ export class DeathPart implements PagePart {
 
   #showInChart(): void {
     if (!this.#chosen || !this.#state) return;
-    const { range } = this.#state.view;
+    const { view } = this.#state;
     this.#actions.keep({ death: this.#chosen.id });
-    this.#actions.ask({ kind: 'fixed', ...deathSpan(this.#chosen.record.atMs), range });
+    this.#actions.ask(fixedViewOf(view, deathSpan(this.#chosen.record.atMs)));
   }
 }

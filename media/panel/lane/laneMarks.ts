@@ -1,9 +1,8 @@
-import type { Span } from '../../../src/common/time';
 import type { LaneCluster } from '../data/laneClusters';
 import { widthOfMark } from '../data/laneClusters';
 import type { LaneItem } from '../data/laneItems';
 import { laneLabel, laneSentence, toneOf } from '../data/laneWords';
-import { momentLabel } from '../data/timeLabels';
+import { momentLabel, type SeenSpan } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { axisFont, textWidth } from '../kit/plotMargins';
 import { laneGlyph } from './laneGlyph';
@@ -42,7 +41,7 @@ export class LaneMarks {
   }
 
   /** `room`: CSS pixels from the span's start to where labels must end on the right. */
-  update(clusters: readonly LaneCluster[], span: Span, room: number): void {
+  update(clusters: readonly LaneCluster[], span: SeenSpan, room: number): void {
     const count = clusters.reduce((sum, { items }) => sum + items.length, 0);
     const subjects = clusters.map((cluster): EventMark => {
       const has = (key: string): boolean => cluster.items.some(item => itemKey(item) === key);
@@ -74,7 +73,7 @@ function itemKey({ kind, atMs, containerId = '' }: LaneItem): string {
  */
 function draw(
   mark: Mark<EventMark>,
-  span: Span,
+  span: SeenSpan,
   { font, freeFrom, freeTo }: { readonly font: string; readonly freeFrom: number; readonly freeTo: number },
 ): number {
   const { button } = mark;
@@ -104,16 +103,15 @@ function draw(
 }
 
 /** The name begins with the visible label, so that users of speech input can say what they see. */
-function itemName(item: LaneItem, span: Span): string {
-  const when = momentLabel(item.atMs, span.fromMs, span.toMs, 0);
+function itemName(item: LaneItem, span: SeenSpan): string {
+  const when = momentLabel(item.atMs, span, 0);
   const where = item.containerId === undefined ? '' : `, container ${item.containerId.slice(0, shortId)}`;
   return `${laneLabel(item)}: ${laneSentence(item)}, ${when}${where}`;
 }
 
 /** `1 +11: 12 events from 14:05:03 to 14:09:10, 7 × Died, exit code 1; 5 × Started`. */
-function clusterName(items: readonly LaneItem[], label: string, span: Span): string {
-  const when = (item: LaneItem | undefined): string =>
-    item ? momentLabel(item.atMs, span.fromMs, span.toMs, 0) : '';
+function clusterName(items: readonly LaneItem[], label: string, span: SeenSpan): string {
+  const when = (item: LaneItem | undefined): string => (item ? momentLabel(item.atMs, span, 0) : '');
   // Each sentence is made once, as a mark may stand for thousands that say the same.
   const counts = new Map<string, { readonly item: LaneItem; count: number }>();
   for (const item of items) {

@@ -7,9 +7,9 @@ import { laneClusters, type LaneCluster } from '../data/laneClusters';
 import type { LaneItem } from '../data/laneItems';
 import { laneTopicNames } from '../state/laneTopics';
 import { laneSentence, toneOf } from '../data/laneWords';
-import { zoomSpan } from '../data/rangeMath';
 import { runPhrase, toneOfRun } from '../data/runWords';
-import { momentLabel } from '../data/timeLabels';
+import { momentLabel, type SeenSpan } from '../data/timeLabels';
+import { zoomedTo } from '../data/viewMoves';
 import { createElement } from '../kit/dom';
 import { createMenuButton, type MenuGroups } from '../kit/menu';
 import { plotMargins, type PlotMargins } from '../kit/plotMargins';
@@ -171,10 +171,10 @@ export class LanePart implements PagePart {
     this.#tip.show(lines, runs.length, { x: this.#track.offsetLeft + (left + right) / 2, top: tipTops.runs });
   }
 
-  #runLine(run: MarkedRun, { fromMs, toMs }: Span): TipLine {
+  #runLine(run: MarkedRun, span: SeenSpan): TipLine {
     return {
       glyph: laneGlyph(run.kind, toneOfRun(run)),
-      time: momentLabel(run.startMs, fromMs, toMs, 0),
+      time: momentLabel(run.startMs, span, 0),
       text: runPhrase(run, this.#nowMs),
     };
   }
@@ -195,9 +195,8 @@ export class LanePart implements PagePart {
       fromMs: Math.min(shown.span.fromMs, fromMs),
       toMs: Math.max(shown.span.toMs, Math.min(toMs, this.#nowMs)),
     };
-    const span = zoomSpan(fromMs, toMs, bounds, shown.intervalMs);
     this.#tip.hide();
-    this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
+    this.#actions.ask(zoomedTo({ fromMs, toMs }, { view, shown, bounds }));
   }
 }
 
@@ -207,10 +206,10 @@ function writeMargins({ style }: HTMLElement, { left, right }: PlotMargins): voi
   if (style.marginRight !== `${right}px`) style.marginRight = `${right}px`;
 }
 
-function itemLine(item: LaneItem, { fromMs, toMs }: Span): TipLine {
+function itemLine(item: LaneItem, span: SeenSpan): TipLine {
   return {
     glyph: laneGlyph(item.kind, toneOf(item)),
-    time: momentLabel(item.atMs, fromMs, toMs, 0),
+    time: momentLabel(item.atMs, span, 0),
     text: laneSentence(item),
     ...(item.containerId !== undefined && { code: item.containerId.slice(0, shortId) }),
   };

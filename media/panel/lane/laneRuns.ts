@@ -1,9 +1,8 @@
 import type { MarkedRun } from '../../../src/timeline/markedRun';
-import type { Span } from '../../../src/common/time';
 import type { LaneBand } from './laneBands';
 import type { Tone } from '../data/laneWords';
 import { runLabel, runPhrase, toneOfRun } from '../data/runWords';
-import { momentLabel, spanLabel } from '../data/timeLabels';
+import { momentLabel, spanLabel, type SeenSpan } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { laneGlyph } from './laneGlyph';
 import { RovingMarks, type Mark, type MarkSubject } from './rovingMarks';
@@ -42,7 +41,7 @@ export class LaneRuns {
   /** `width`: of the span, in CSS pixels. `nowMs`: the end of runs that are still going on. */
   update(
     bands: readonly LaneBand[],
-    span: Span,
+    span: SeenSpan,
     { width, nowMs }: { readonly width: number; readonly nowMs: number },
   ): void {
     const count = bands.reduce((sum, { runs }) => sum + runs.length, 0);
@@ -63,7 +62,7 @@ export class LaneRuns {
 }
 
 /** Leaves the DOM alone where nothing changed. */
-function draw(mark: Mark<BandMark>, span: Span, width: number, nowMs: number): void {
+function draw(mark: Mark<BandMark>, span: SeenSpan, width: number, nowMs: number): void {
   const { button, subject } = mark;
   const { runs, row } = subject.band;
   const [first] = runs;
@@ -96,15 +95,15 @@ function toneOfBand(runs: readonly MarkedRun[]): Tone {
   return (['bad', 'info', 'good', 'idle'] as const).find(tone => tones.has(tone)) ?? 'idle';
 }
 
-function timeOf({ startMs, endMs }: MarkedRun, span: Span): string {
+function timeOf({ startMs, endMs }: MarkedRun, span: SeenSpan): string {
   return endMs === undefined
-    ? `since ${momentLabel(startMs, span.fromMs, span.toMs, 0)}`
-    : spanLabel(startMs, endMs);
+    ? `since ${momentLabel(startMs, span, 0)}`
+    : spanLabel({ fromMs: startMs, toMs: endMs, nowMs: span.nowMs });
 }
 
 /** `3 runs from 14:05:03: Task npm test: succeeded, 42 s; …`. */
-function bandName(runs: readonly MarkedRun[], span: Span, nowMs: number): string {
-  const from = momentLabel(runs[0]?.startMs ?? 0, span.fromMs, span.toMs, 0);
+function bandName(runs: readonly MarkedRun[], span: SeenSpan, nowMs: number): string {
+  const from = momentLabel(runs[0]?.startMs ?? 0, span, 0);
   const said = runs.slice(0, mostSaid).map(run => runPhrase(run, nowMs));
   if (runs.length > mostSaid) said.push(`and ${runs.length - mostSaid} more`);
   return `${runs.length} runs from ${from}: ${said.join('; ')}`;

@@ -1,9 +1,8 @@
 import { exitPhrase } from '../../../src/common/model/exitCode';
 import { plainLine } from '../../../src/common/text/untrustedText';
 import type { LaneRun } from '../../../src/protocol/lane';
-import type { Span } from '../../../src/common/time';
 import { byTime, ofKind } from '../data/laneItems';
-import { spanLabel } from '../data/timeLabels';
+import { spanLabel, type SeenSpan } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import type { PageLane } from '../state/pageState';
 import { shortId } from './laneTip';
@@ -29,7 +28,7 @@ export class LaneSpans {
   }
 
   /** Returns whether there is anything within the span. */
-  update({ entries, sinceMs }: PageLane, span: Span): boolean {
+  update({ entries, sinceMs }: PageLane, span: SeenSpan): boolean {
     // Runs of several subjects would overlap.
     const runs = ofKind(entries, 'run')
       .filter(({ member }) => member === undefined)
@@ -37,7 +36,7 @@ export class LaneSpans {
     const bands: Band[] = [
       ...runs.map((run, index) => runBand(run, index, span)),
       ...ofKind(entries, 'gap').map(({ atMs, endMs = span.toMs }): Band => {
-        const title = `Nothing was collected, ${spanLabel(atMs, endMs)}`;
+        const title = `Nothing was collected, ${spanLabel({ fromMs: atMs, toMs: endMs, nowMs: span.nowMs })}`;
         return { className: 'lane-gap', fromMs: atMs, toMs: endMs, text: 'not collected', title };
       }),
       ...(sinceMs === undefined ? [] : [untold(sinceMs, span)]),
@@ -52,11 +51,12 @@ export class LaneSpans {
   }
 }
 
-function runBand(run: LaneRun, index: number, span: Span): Band {
+function runBand(run: LaneRun, index: number, span: SeenSpan): Band {
   const { atMs, endMs, containerId, exitCode, isOomKilled } = run;
   const id = containerId.slice(0, shortId);
   const image = plainLine(run.image, 80);
-  const until = endMs === undefined ? 'still there' : spanLabel(atMs, endMs);
+  const until =
+    endMs === undefined ? 'still there' : spanLabel({ fromMs: atMs, toMs: endMs, nowMs: span.nowMs });
   const end =
     exitCode === undefined ? '' : `, ${isOomKilled ? 'out of memory, ' : ''}${exitPhrase(exitCode)}`;
   return {
@@ -68,7 +68,7 @@ function runBand(run: LaneRun, index: number, span: Span): Band {
   };
 }
 
-function untold(sinceMs: number, span: Span): Band {
+function untold(sinceMs: number, span: SeenSpan): Band {
   const title = 'There are too many earlier events to show here: zoom in to see them';
   return {
     className: 'lane-untold',
@@ -79,7 +79,7 @@ function untold(sinceMs: number, span: Span): Band {
   };
 }
 
-function bandElement({ className, fromMs, toMs, text, title }: Band, span: Span): HTMLElement {
+function bandElement({ className, fromMs, toMs, text, title }: Band, span: SeenSpan): HTMLElement {
   const element = createElement('div', className);
   const share = (timeMs: number): number =>
     Math.min(1, Math.max(0, (timeMs - span.fromMs) / (span.toMs - span.fromMs))) * 100;

@@ -31,6 +31,8 @@ export class RovingMarks<T extends MarkSubject> {
   readonly #marks = new Map<string, Mark<T>>();
   /** Key of the mark that Tab reaches. */
   #reached: string | undefined;
+  /** A mark has the pointer or the focus, and what it says is on show. */
+  #isPointed = false;
 
   constructor(options: RovingMarksOptions<T>) {
     this.#options = options;
@@ -68,21 +70,26 @@ export class RovingMarks<T extends MarkSubject> {
       known.subject = subject;
       return known;
     }
-    const { markClass, handleChoose, handlePoint } = this.#options;
+    const { markClass, handleChoose } = this.#options;
     const button = createElement('button', markClass);
     button.type = 'button';
     const mark: Mark<T> = { button, subject, shown: '' };
     button.addEventListener('click', () => handleChoose(mark.subject));
-    button.addEventListener('pointerenter', () => handlePoint(mark.subject));
-    button.addEventListener('pointerleave', () => handlePoint(undefined));
+    button.addEventListener('pointerenter', () => this.#point(mark.subject));
+    button.addEventListener('pointerleave', () => this.#point(undefined));
     button.addEventListener('focus', () => {
       this.#reached = key;
       this.#setReached();
-      if (button.matches(':focus-visible')) handlePoint(mark.subject);
+      if (button.matches(':focus-visible')) this.#point(mark.subject);
     });
-    button.addEventListener('blur', () => handlePoint(undefined));
+    button.addEventListener('blur', () => this.#point(undefined));
     this.#marks.set(key, mark);
     return mark;
+  }
+
+  #point(subject: T | undefined): void {
+    this.#isPointed = subject !== undefined;
+    this.#options.handlePoint(subject);
   }
 
   #setReached(): void {
@@ -109,12 +116,13 @@ export class RovingMarks<T extends MarkSubject> {
       ['Home', 0],
       ['End', buttons.length - 1],
     ]);
-    if (event.key === 'Escape') return this.#options.handlePoint(undefined);
+    const isTip = event.key === 'Escape' && this.#isPointed;
     const place = places.get(event.key);
-    if (at < 0 || place === undefined) return;
-    // Otherwise arrow keys would also scroll the page or move its range.
+    if (!isTip && (at < 0 || place === undefined)) return;
+    // Otherwise the keys would also scroll the page, move its range or undo a zoom.
     event.preventDefault();
     event.stopPropagation();
-    buttons[place]?.focus();
+    if (isTip) this.#point(undefined);
+    else buttons[place ?? at]?.focus();
   }
 }

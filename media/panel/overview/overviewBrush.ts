@@ -1,6 +1,6 @@
 import type { Span } from '../../../src/common/time';
 import { centerSpan, moveEdge, moveSpan, type BrushEdge } from '../data/brushMath';
-import { spanLabel } from '../data/timeLabels';
+import { spanLabel, type SeenSpan } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 
 /** A narrower range is drawn this wide (CSS pixels), so that it can be seen and grabbed. */
@@ -21,7 +21,7 @@ export interface BrushOptions {
 
 /** What is drawn: the range within the whole. */
 export interface BrushFrame {
-  readonly span: Span;
+  readonly span: SeenSpan;
   readonly whole: Span;
   /** How wide the strip is, CSS pixels. */
   readonly width: number;
@@ -50,6 +50,8 @@ export class OverviewBrush {
   };
   #frame: BrushFrame | undefined;
   #drag: Drag | undefined;
+  /** Listens for Escape during a drag. */
+  #escape: AbortController | undefined;
   /** Where the range would go, while it is being dragged. */
   #preview: Span | undefined;
 
@@ -86,7 +88,7 @@ export class OverviewBrush {
     const left = Math.min(Math.max(0, (from + to - shownWidth) / 2), width - shownWidth);
     this.element.style.transform = `translateX(${Math.round(left)}px)`;
     this.element.style.width = `${Math.round(shownWidth)}px`;
-    const text = spanLabel(span.fromMs, span.toMs);
+    const text = spanLabel({ ...span, nowMs: this.#frame.span.nowMs });
     say(this.#middle, whole, (span.fromMs + span.toMs) / 2, text);
     say(this.#edges.from, whole, span.fromMs, text);
     say(this.#edges.to, whole, span.toMs, text);
@@ -105,6 +107,13 @@ export class OverviewBrush {
     strip.setPointerCapture(pointerId);
     this.#drag = { grip, pointer: pointerId, fromX: clientX, span: this.#frame.span, hasMoved: false };
     strip.classList.toggle('is-dragging', grip === 'middle');
+    this.#escape?.abort();
+    this.#escape = new AbortController();
+    // Before anything else on the page: wherever the focus is, the key means the drag.
+    window.addEventListener('keydown', key => this.#handleEscape(key), {
+      signal: this.#escape.signal,
+      capture: true,
+    });
   }
 
   #gripOf(target: EventTarget | null): Grip {
@@ -126,6 +135,8 @@ export class OverviewBrush {
       // A new range from where the pointer was pressed to where it is.
       const [a, b] = [this.#timeAt(drag.fromX), this.#timeAt(clientX)];
       const drawn = { fromMs: Math.round(Math.min(a, b)), toMs: Math.round(Math.max(a, b)) };
+      // At the end of the strip there is no room after the pointer.
+      drawn.fromMs = Math.max(0, Math.min(drawn.fromMs, Math.round(whole.toMs - leastMs)));
       this.#preview = moveEdge(drawn, 'to', 0, whole, leastMs);
     } else if (drag.grip === 'middle') this.#preview = moveSpan(drag.span, byMs, whole);
     else this.#preview = moveEdge(drag.span, drag.grip, byMs, whole, leastMs);
@@ -143,7 +154,16 @@ export class OverviewBrush {
       this.#options.handleChoose(centerSpan(frame.span, this.#timeAt(clientX), frame.whole));
   }
 
+  /** Ends a drag without any effect, and without any other effect of the key. */
+  #handleEscape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.#cancel();
+  }
+
   #cancel(): void {
+    this.#escape?.abort();
     this.#drag = undefined;
     this.#preview = undefined;
     this.#options.strip.classList.remove('is-dragging');
@@ -159,10 +179,6 @@ export class OverviewBrush {
 
   #handleKey(event: KeyboardEvent): void {
     if (!this.#frame || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Escape' && this.#drag) {
-      event.stopPropagation();
-      return this.#cancel();
-    }
     const chosen = spanByKey(event, this.#gripOf(event.target), this.#frame, this.#msPerPixel);
     if (!chosen) return;
     // Arrow keys would scroll the page, or move its range in another way.
@@ -213,6 +229,10 @@ function slider(className: string, label: string): HTMLElement {
 function say(element: HTMLElement, whole: Span, nowMs: number, text: string): void {
   const values = { valuemin: whole.fromMs, valuemax: whole.toMs, valuenow: nowMs };
   for (const [name, value] of Object.entries(values))
-    element.setAttribute(`aria-${name}`, String(Math.round(value / 1000)));
+    element.setAttribute(
+      `aria-${name}`,
+      // A range may lie before what is kept, and a slider has no value outside its ends.
+      String(Math.round(Math.min(whole.toMs, Math.max(whole.fromMs, value)) / 1000)),
+    );
   element.setAttribute('aria-valuetext', text);
 }

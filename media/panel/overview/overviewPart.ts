@@ -5,12 +5,12 @@ import { overviewMetrics, type OverviewMetric, type ToPanel } from '../../../src
 import { viewOfSpan } from '../data/brushMath';
 import { laneItems } from '../data/laneItems';
 import { overviewPaths, overviewPeak, type OverviewLine } from '../data/overviewPath';
-import { leastIntervals } from '../data/rangeMath';
-import { clockTime, dayLabel } from '../data/timeLabels';
+import { leastSpanMs, type ZoomRows } from '../data/rangeMath';
+import { clockTime, pastDay } from '../data/timeLabels';
 import { createElement, writeAttribute } from '../kit/dom';
 import { plotMargins } from '../kit/plotMargins';
 import type { PageActions, PagePart } from '../state/pagePart';
-import { spanOnShow, type PageState } from '../state/pageState';
+import { spanOnShow, type PageData, type PageState } from '../state/pageState';
 import { OverviewBrush } from './overviewBrush';
 import { OverviewStrip } from './overviewStrip';
 
@@ -35,6 +35,7 @@ export class OverviewPart implements PagePart {
   #state: PageState | undefined;
   #asked: OverviewMetric | undefined;
   #told: Told | undefined;
+  #least: (ZoomRows & { readonly ms: number }) | undefined;
   #drawn: { readonly told?: Told; readonly width?: number; readonly whole?: Span } = {};
 
   constructor(actions: PageActions) {
@@ -110,7 +111,14 @@ export class OverviewPart implements PagePart {
       if (told) this.#drawTold(told, whole);
     }
     const span = spanOnShow(state) ?? state.shown.span;
-    this.#brush.update({ span, whole, width, leastMs: leastIntervals * state.shown.intervalMs });
+    this.#brush.update({ span, whole, width, leastMs: this.#leastOf(state.shown) });
+  }
+
+  /** The shortest range: it changes only with the rows. */
+  #leastOf({ series: { timestamps }, intervalMs }: PageData): number {
+    if (this.#least?.timestamps !== timestamps || this.#least.intervalMs !== intervalMs)
+      this.#least = { timestamps, intervalMs, ms: leastSpanMs({ timestamps, intervalMs }) };
+    return this.#least.ms;
   }
 
   /** What the strip spans. It moves on only when a pixel's worth of time has passed. */
@@ -136,7 +144,7 @@ export class OverviewPart implements PagePart {
       deaths: deaths.map(({ atMs }) => ((atMs - whole.fromMs) / (whole.toMs - whole.fromMs)) * width),
     });
     const isEmpty = timestamps.length === 0;
-    const begun = `${dayLabel(fromMs)} ${clockTime(fromMs, false)}`;
+    const begun = `${pastDay(fromMs, whole.toMs)} ${clockTime(fromMs, false)}`;
     const since = isEmpty ? 'No history yet' : `Since ${begun}`;
     const died = deaths.length === 0 ? '' : `${deaths.length} ${deaths.length === 1 ? 'death' : 'deaths'}`;
     const highest = isEmpty ? '' : `peak ${formatMetric(containerMetrics[metric], peak)}`;
@@ -151,8 +159,10 @@ export class OverviewPart implements PagePart {
 
   #choose(span: Span): void {
     const { whole, width } = this.#drawn;
-    if (!this.#state || !whole || width === undefined) return;
-    const nearMs = (whole.toMs - whole.fromMs) / width;
+    if (!this.#state?.shown || !whole || width === undefined) return;
+    // Less than the smallest step of a key.
+    const halfPixelMs = (whole.toMs - whole.fromMs) / width / 2;
+    const nearMs = Math.max(halfPixelMs, this.#state.shown.intervalMs);
     this.#actions.ask(viewOfSpan(span, whole, this.#state.view, nearMs));
   }
 }

@@ -61,7 +61,7 @@ function placeholderOf(page: PageState, actions: PageActions): PlaceholderState 
   const isCollecting = isAlive(subject);
   if (view.kind === 'live' && isCollecting && !status?.isPaused) return { kind: 'collecting' };
   const back = view.kind === 'fixed' ? (): void => actions.undo() : undefined;
-  return { kind: 'noData', spanText: spanLabel(span.fromMs, span.toMs), back };
+  return { kind: 'noData', spanText: spanLabel(span), back };
 }
 
 function contentOf(state: PlaceholderState): HTMLElement[] {

@@ -1,5 +1,4 @@
 import type { Series } from '../../../src/common/series';
-import type { Span } from '../../../src/common/time';
 import type {
   CurrentFigures,
   HostParts,
@@ -16,13 +15,14 @@ import type { LaneEntry } from '../../../src/protocol/lane';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { LaneItem } from '../data/laneItems';
 import { isWithin } from '../data/rangeMath';
+import type { SeenSpan } from '../data/timeLabels';
 import type { Looking } from '../data/viewMoves';
 import type { KeptState } from './parseState';
 
 /** What the charts are drawn from: the last snapshot and everything after it. */
 export interface PageData {
   readonly series: Series;
-  readonly span: Span;
+  readonly span: SeenSpan;
   /** The interval at the newest row, ms. */
   readonly intervalMs: number;
   /** Drawn in place of `series`. */
@@ -63,6 +63,8 @@ export interface PageState {
   readonly status?: PanelStatus;
   /** The host's clock, which applies to what happened there; 0 before its first message. */
   readonly hostNowMs: number;
+  /** When the page was opened, by its own clock: tells which day it is before the host does. */
+  readonly openedMs: number;
   readonly hostNotice?: PanelNotice;
   /** Why the newest request failed. */
   readonly failure?: string;
@@ -82,9 +84,16 @@ export interface PageState {
   readonly kept: Omit<KeptState, 'view' | 'scrollTop'>;
 }
 
+/** The host's clock, as far as the page knows it, for what is told of today and of other days. */
+export function seenMs({ hostNowMs, openedMs }: Pick<PageState, 'hostNowMs' | 'openedMs'>): number {
+  return hostNowMs > 0 ? hostNowMs : openedMs;
+}
+
 /** The span that is shown, or is about to be; `undefined` before anything is known. */
-export function spanOnShow({ view, data }: PageState): Span | undefined {
-  return view.kind === 'fixed' ? { fromMs: view.fromMs, toMs: view.toMs } : data?.span;
+export function spanOnShow(state: PageState): SeenSpan | undefined {
+  const { view, data } = state;
+  if (view.kind === 'live') return data?.span;
+  return { fromMs: view.fromMs, toMs: view.toMs, nowMs: seenMs(state) };
 }
 
 /** The current view for gestures; `undefined` before anything is known. */
@@ -95,7 +104,8 @@ export function lookingAt(state: PageState): Looking | undefined {
   if (!span || !data) return undefined;
   // The host may not have sent its time yet, and its data is from the past.
   const nowMs = Math.max(hostNowMs, data.span.toMs);
-  return { view, span, nowMs, intervalMs: data.intervalMs };
+  const { timestamps } = (shown ?? data).series;
+  return { view, span, nowMs, intervalMs: data.intervalMs, timestamps };
 }
 
 /**
@@ -107,7 +117,7 @@ export function withView(state: PageState, view: PanelView, when: 'always' | 'co
   const looking = lookingAt(state);
   if (!data || !shown || !looking || shown.series.timestamps.length === 0) return { ...state, view };
   const toMs = state.view.kind === 'live' ? looking.span.toMs : looking.nowMs;
-  const span = spanOfView(view, toMs);
+  const span = { ...spanOfView(view, toMs), nowMs: Math.max(seenMs(state), data.span.nowMs) };
   if (when === 'complete' && !isWithin(span, data.span)) return { ...state, view };
   const move = (moved: PageData): PageData => ({ ...moved, span, isOfOtherSpan: true });
   const moved = move(data);

@@ -1,11 +1,12 @@
 import { maxGapOf } from '../../../src/common/series';
-import { minuteMs } from '../../../src/common/time';
+import { minuteMs, type Span } from '../../../src/common/time';
 import type { LaneEntry } from '../../../src/protocol/lane';
 import { spanOfView, type ToPanel } from '../../../src/protocol/panel';
 import { laneItems, laneWork } from '../data/laneItems';
+import { isSameDay, type SeenSpan } from '../data/timeLabels';
 import { mergeLane } from './mergeLane';
 import { appendSeries } from '../data/appendSeries';
-import type { PageData, PageState } from './pageState';
+import { seenMs, type PageData, type PageState } from './pageState';
 
 /** How long before an end its cause (a signal, for example) may be reported. */
 const togetherMs = 2 * minuteMs;
@@ -16,13 +17,14 @@ export function takeMessage(state: PageState, message: ToPanel): PageState {
     case 'snapshot': {
       const { series, fromMs, toMs, intervalMs, members, kept = {}, subject, view } = message;
       const hostNowMs = view.kind === 'live' ? Math.max(state.hostNowMs, toMs) : state.hostNowMs;
-      const data: PageData = { series, span: { fromMs, toMs }, intervalMs, members, kept };
+      const span = { fromMs, toMs, nowMs: seenMs({ ...state, hostNowMs }) };
+      const data: PageData = { series, span, intervalMs, members, kept };
       return { ...state, subject, data, hostNowMs, failure: undefined };
     }
     case 'append':
       return appended(state, message);
     case 'current':
-      return { ...state, figures: message.figures, hostParts: message.parts, hostNowMs: message.nowMs };
+      return atHostTime({ ...state, figures: message.figures, hostParts: message.parts }, message.nowMs);
     case 'subject':
       return { ...state, subject: message.subject };
     case 'status': {
@@ -40,6 +42,18 @@ export function takeMessage(state: PageState, message: ToPanel): PageState {
   }
 }
 
+/** A live span: it ends now, even if the host has not told its time since. */
+function seenBy({ hostNowMs }: PageState, span: Span): SeenSpan {
+  return { ...span, nowMs: Math.max(hostNowMs, span.toMs) };
+}
+
+/** The state at a time of the host. At midnight, what was of today gets its date. */
+function atHostTime(state: PageState, hostNowMs: number): PageState {
+  const { data } = state;
+  if (!data || isSameDay(data.span.nowMs, hostNowMs)) return { ...state, hostNowMs };
+  return { ...state, hostNowMs, data: { ...data, span: { ...data.span, nowMs: hostNowMs } } };
+}
+
 function withLane(state: PageState, message: ToPanel & { type: 'lane' }): PageState {
   const { isMore = false, nowMs } = message;
   const before = isMore ? state.lane : undefined;
@@ -54,7 +68,7 @@ function withLane(state: PageState, message: ToPanel & { type: 'lane' }): PageSt
   const { data, view } = state;
   if (!isMore || !data || view.kind !== 'live') return { ...state, lane };
   // What just happened is later than the newest tick; a live range shows it at once.
-  const span = spanOfView(view, Math.max(data.span.toMs, nowMs));
+  const span = seenBy(state, spanOfView(view, Math.max(data.span.toMs, nowMs)));
   const isOfView = span.toMs - span.fromMs === data.span.toMs - data.span.fromMs;
   return { ...state, lane, data: isOfView ? { ...data, span } : data };
 }
@@ -81,7 +95,7 @@ function appended(state: PageState, message: ToPanel & { type: 'append' }): Page
   const { data, view } = state;
   if (!data || view.kind !== 'live') return state;
   const { series: added, toMs, intervalMs } = message;
-  const span = spanOfView(view, Math.max(data.span.toMs, toMs));
+  const span = seenBy(state, spanOfView(view, Math.max(data.span.toMs, toMs)));
   // The longer of two intervals: the first row after a change may be that late.
   const longestMs = Math.max(data.intervalMs, intervalMs);
   // One interval before the span is kept, so that the line begins at the chart's left edge.

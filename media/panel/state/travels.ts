@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/common/clock';
 import type { Disposable } from '../../../src/common/disposable';
 import { mostTrailViews, type PanelView, type ViewTrail } from '../../../src/protocol/panel';
+import { liveViewOf } from '../../../src/protocol/panelViews';
 import { isSameView } from '../data/viewMoves';
 
 /**
@@ -32,6 +33,8 @@ export class Travels implements Disposable {
   /** Whether a gesture led to the view. */
   #isMoved = false;
   #rest: Disposable | undefined;
+  /** Where a gesture has led that did not rest yet. */
+  #moving: PanelView | undefined;
 
   constructor(options: TravelsOptions) {
     this.#options = options;
@@ -47,12 +50,17 @@ export class Travels implements Disposable {
   /** A step of a gesture: shown at once, requested when it rests. */
   move(view: PanelView): void {
     this.#rest?.dispose();
+    this.#moving = view;
     this.#rest = this.#options.clock.setTimeout(() => this.#goOn(view, true), restMs);
     this.#options.handleMove(view);
   }
 
-  /** Goes to the previous (-1) or next (1) view, if there is one. */
+  /**
+   * Goes to the previous (-1) or next (1) view, if there is one. From within a gesture, the previous one is
+   * the view that it left.
+   */
   step(by: -1 | 1): void {
+    if (by < 0 && this.#isUnderWay) return this.#settle(this.#view, false);
     const { back, forward } = this.#trail;
     const [from, to] = by < 0 ? [back, forward] : [forward, back];
     const view = from.at(-1);
@@ -65,13 +73,18 @@ export class Travels implements Disposable {
 
   /** Goes from a zoom back to where it was chosen or, without a previous view, to live. */
   undo(): void {
-    const isPart = this.#view.kind === 'fixed' || this.#view.lastMs !== undefined;
-    if (isPart && this.#trail.back.length > 0) this.step(-1);
-    else this.ask({ kind: 'live', range: this.#view.range });
+    const { kind, range, lastMs } = this.#view;
+    const isPart = kind === 'fixed' || lastMs !== undefined;
+    if (this.#isUnderWay || (isPart && this.#trail.back.length > 0)) this.step(-1);
+    else this.ask(kind === 'fixed' ? liveViewOf(this.#view) : { kind: 'live', range });
   }
 
   dispose(): void {
     this.#rest?.dispose();
+  }
+
+  get #isUnderWay(): boolean {
+    return this.#moving !== undefined && !isSameView(this.#moving, this.#view);
   }
 
   #goOn(view: PanelView, isMoved: boolean): void {
@@ -84,6 +97,7 @@ export class Travels implements Disposable {
 
   #settle(view: PanelView, isMoved: boolean): void {
     this.#rest?.dispose();
+    this.#moving = undefined;
     this.#view = view;
     this.#isMoved = isMoved;
     this.#sinceMs = this.#options.clock.now();

@@ -1,20 +1,20 @@
-import type { PanelView } from '../../../src/protocol/panel';
-import { dayMs, hourMs, minuteMs, secondMs } from '../../../src/common/time';
+import { liveLengthMs, type PanelView } from '../../../src/protocol/panel';
 import { momentExamples } from '../../../src/common/text/parseMoment';
 import type { TypedSpan } from '../../../src/common/text/parseTypedSpan';
 import { parseSpan } from '../data/parseSpan';
-import { momentText, spanLabel, zoneLabel } from '../data/timeLabels';
+import { spanLabel, zoneLabel } from '../data/timeLabels';
 import type { Looking } from '../data/viewMoves';
 import { createElement } from '../kit/dom';
 import { createIcon } from '../kit/icons';
 import { createButton } from '../kit/toolkit';
 import { RangeButtons } from './rangeButtons';
 import { viewText } from './rangeTexts';
+import { typedLength, typedMoment } from './typedTexts';
 
 export interface RangeMenuOptions {
   readonly handleChoice: (view: PanelView) => void;
-  /** `undefined` before anything is known. */
-  readonly looking: () => Looking | undefined;
+  /** The view asked for and the time, which are known even when nothing could be read yet. */
+  readonly looking: () => Pick<Looking, 'view' | 'nowMs'>;
 }
 
 /** The button that shows the length of the range, and what it opens: all ranges, and fields for any other. */
@@ -70,14 +70,11 @@ export class RangeMenu {
 
   /** Opens with the current view in the fields. */
   open(): void {
-    const looking = this.#options.looking();
+    const { view, nowMs } = this.#options.looking();
     const { from, to } = this.#fields;
-    if (looking) {
-      const { view, span } = looking;
-      from.value = view.kind === 'live' ? `-${shortest(span.toMs - span.fromMs)}` : momentText(span.fromMs);
-      to.value = view.kind === 'live' ? 'now' : momentText(span.toMs);
-    }
-    this.#zone.textContent = `Times are in your zone, ${zoneLabel(looking?.nowMs ?? 0)}`;
+    from.value = view.kind === 'live' ? `-${typedLength(liveLengthMs(view))}` : typedMoment(view.fromMs);
+    to.value = view.kind === 'live' ? 'now' : typedMoment(view.toMs);
+    this.#zone.textContent = `Times are in your zone, ${zoneLabel(nowMs)}`;
     this.#setExpanded(true);
     this.#explain(false);
     from.focus();
@@ -102,15 +99,15 @@ export class RangeMenu {
 
   #apply(): void {
     const view = this.#typed();
-    if (view && 'kind' in view) return this.#choose(view);
+    if ('kind' in view) return this.#choose(view);
     this.#explain(true);
-    if (view) this.#fields[view.field].focus();
+    this.#fields[view.field].focus();
   }
 
-  #typed(): ReturnType<typeof parseSpan> | undefined {
-    const looking = this.#options.looking();
+  #typed(): ReturnType<typeof parseSpan> {
+    const { view, nowMs } = this.#options.looking();
     const { from, to } = this.#fields;
-    return looking && parseSpan({ from: from.value, to: to.value }, looking.nowMs, looking.view.range);
+    return parseSpan({ from: from.value, to: to.value }, nowMs, view);
   }
 
   /**
@@ -119,10 +116,10 @@ export class RangeMenu {
    */
   #explain(isAsked: boolean): void {
     const typed = this.#typed();
-    const fault = typed && 'field' in typed && isAsked ? typed : undefined;
-    const isClear = typed && 'kind' in typed;
+    const fault = 'field' in typed && isAsked ? typed : undefined;
     this.#meaning.classList.toggle('is-fault', fault !== undefined);
-    this.#meaning.textContent = fault?.text ?? (isClear ? meaningOf(typed) : '');
+    this.#meaning.textContent =
+      fault?.text ?? ('kind' in typed ? meaningOf(typed, this.#options.looking().nowMs) : '');
     for (const [name, input] of Object.entries(this.#fields)) {
       input.setAttribute('aria-invalid', String(fault?.field === name));
     }
@@ -168,18 +165,7 @@ export class RangeMenu {
   }
 }
 
-function meaningOf(view: PanelView): string {
+function meaningOf(view: PanelView, nowMs: number): string {
   if (view.kind === 'live') return `${viewText(view)}, following new data`;
-  return `${spanLabel(view.fromMs, view.toMs)} (${viewText(view)})`;
-}
-
-/** A duration in the form that can be typed: `2h`, `90m`, `45s`. */
-function shortest(ms: number): string {
-  const units = [
-    ['d', dayMs],
-    ['h', hourMs],
-    ['m', minuteMs],
-  ] as const;
-  const [unit, unitMs] = units.find(([, each]) => ms >= each && ms % each === 0) ?? ['s', secondMs];
-  return `${Math.round(ms / unitMs)}${unit}`;
+  return `${spanLabel({ ...view, nowMs })} (${viewText(view)})`;
 }

@@ -1,8 +1,9 @@
 import type { Series } from '../../../src/common/series';
-import type { Span } from '../../../src/common/time';
+import { secondMs } from '../../../src/common/time';
 import type { KeptHistory } from '../../../src/protocol/store';
 import { shortDuration } from '../data/durationText';
-import { clockTime, dayLabel } from '../data/timeLabels';
+import { usualStepMs } from '../data/rangeMath';
+import { clockTime, pastDay, type SeenSpan } from '../data/timeLabels';
 import type { PageData } from '../state/pageState';
 
 /** Even a narrow panel asks for so many points; with fewer, the range has less than it could show. */
@@ -14,7 +15,7 @@ const fewPoints = 120;
  */
 export function resolutionText(
   { series, intervalMs, kept }: Pick<PageData, 'series' | 'intervalMs' | 'kept'>,
-  span: Span,
+  span: SeenSpan,
 ): string {
   const parts = [exactness(series, intervalMs), keptSince(series, span, kept)];
   return parts.filter(part => part !== '').join(', ');
@@ -23,27 +24,22 @@ export function resolutionText(
 function exactness(series: Series, intervalMs: number): string {
   if (series.timestamps.length === 0) return '';
   if (series.bucketMs > 0) return `averages of ${shortDuration(series.bucketMs)}`;
-  return `samples of ${shortDuration(usualStepMs(series) ?? intervalMs)}`;
+  const stepMs = usualStepMs(series.timestamps) ?? intervalMs;
+  // To the second: samples come some milliseconds early or late.
+  return `samples of ${shortDuration(Math.max(1, Math.round(stepMs / secondMs)) * secondMs)}`;
 }
 
 /** Why part of the span has no data, or only averages. */
-function keptSince({ bucketMs }: Series, { fromMs, toMs }: Span, kept: KeptHistory): string {
+function keptSince({ bucketMs }: Series, { fromMs, toMs, nowMs }: SeenSpan, kept: KeptHistory): string {
   const { fromMs: keptMs, samplesFromMs } = kept;
-  if (keptMs !== undefined && fromMs < keptMs) return `kept since ${momentOf(keptMs)}`;
+  if (keptMs !== undefined && fromMs < keptMs) return `kept since ${momentOf(keptMs, nowMs)}`;
   // Only averages wider than the screen asks for exist.
   const isCoarse = bucketMs > 0 && (toMs - fromMs) / bucketMs < fewPoints;
   if (!isCoarse || samplesFromMs === undefined || fromMs >= samplesFromMs) return '';
-  return `samples kept since ${momentOf(samplesFromMs)}`;
+  return `samples kept since ${momentOf(samplesFromMs, nowMs)}`;
 }
 
-function momentOf(timeMs: number): string {
-  const time = clockTime(timeMs, false);
-  return time === '00:00' ? dayLabel(timeMs) : `${dayLabel(timeMs)} ${time}`;
-}
-
-/** The usual distance of rows, to the second. */
-function usualStepMs({ timestamps }: Series): number | undefined {
-  const steps = timestamps.slice(1).map((time, index) => time - (timestamps[index] ?? time));
-  const middle = steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)];
-  return middle === undefined ? undefined : Math.max(1, Math.round(middle / 1000)) * 1000;
+function momentOf(timeMs: number, nowMs: number): string {
+  const [day, time] = [pastDay(timeMs, nowMs), clockTime(timeMs, false)];
+  return time === '00:00' ? day : `${day} ${time}`;
 }

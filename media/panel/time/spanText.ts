@@ -15,7 +15,7 @@ export class SpanText {
 
   update(state: PageState): void {
     const span = spanOnShow(state);
-    setText(this.#span, span ? spanLabel(span.fromMs, span.toMs) : '');
+    setText(this.#span, span ? spanLabel(span) : '');
     const text = state.shown && span ? resolutionText(state.shown, span) : '';
     setText(this.#resolution, text);
     this.element.title = text === '' ? '' : `${this.#span.textContent ?? ''} · ${text}`;

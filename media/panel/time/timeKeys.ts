@@ -17,13 +17,16 @@ export interface TimeKeysOptions {
 
 /**
  * Moves through time from anywhere on the page: arrows pan, plus and minus zoom, Alt with arrows goes back
- * and forward, Escape undoes a zoom. Keys that a part of the page handled are ignored.
+ * and forward, Escape undoes a zoom. Keys that a part of the page handled are ignored, and so are arrows that
+ * scroll something.
  */
 export function watchTimeKeys(options: TimeKeysOptions): void {
   document.addEventListener('keydown', event => {
     const { target } = event;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey) return;
     if (target instanceof Element && target.closest(ownKeys)) return;
+    const isAlong = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
+    if (isAlong && !event.altKey && target instanceof Element && canScrollAlong(target)) return;
     const act = event.altKey ? withAlt(event.key, options) : alone(event.key, options);
     if (!act) return;
     act();
@@ -31,6 +34,15 @@ export function watchTimeKeys(options: TimeKeysOptions): void {
     event.preventDefault();
     event.stopPropagation();
   });
+}
+
+/** Whether the browser would scroll something around this element to the left or right, the page aside. */
+function canScrollAlong(element: Element): boolean {
+  for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) {
+    if (at.scrollWidth > at.clientWidth && /^(?:auto|scroll)$/.test(getComputedStyle(at).overflowX))
+      return true;
+  }
+  return false;
 }
 
 function withAlt(key: string, { step }: TimeKeysOptions): (() => void) | undefined {

@@ -1,8 +1,10 @@
 import { createElement, writeAttribute } from '../kit/dom';
 import { createIconButton } from '../kit/icons';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
+import type { Looking } from '../data/viewMoves';
 import { offReason } from '../state/offline';
-import type { ToPanel } from '../../../src/protocol/panel';
+import { firstView, type ToPanel } from '../../../src/protocol/panel';
+import { fixedViewOf, liveViewOf } from '../../../src/protocol/panelViews';
 import type { PageActions, PagePart } from '../state/pagePart';
 import { lookingAt, spanOnShow, type PageState } from '../state/pageState';
 import { LinkButton } from './linkButton';
@@ -42,7 +44,7 @@ export class Toolbar implements PagePart {
     travel.append(this.#back, this.#forward);
     const looking = (): ReturnType<typeof lookingAt> => this.#state && lookingAt(this.#state);
     const handleChoice = actions.ask.bind(actions);
-    this.#menu = new RangeMenu({ looking, handleChoice });
+    this.#menu = new RangeMenu({ looking: () => this.#asked, handleChoice });
     this.#buttons = new RangeButtons('range-group', handleChoice);
     this.#link = new LinkButton(() => actions.send({ type: 'action', id: 'copyLink' }));
     this.#live = createButton({ label: 'Live', mark: 'live-mark', handleClick: () => this.#toggleLive() });
@@ -79,12 +81,18 @@ export class Toolbar implements PagePart {
     if (type === 'linkCopied') this.#link.confirm();
   }
 
+  /** The view asked for and the time: the page's own where the host has not told its time. */
+  get #asked(): Pick<Looking, 'view' | 'nowMs'> {
+    const { view = firstView, hostNowMs = 0 } = this.#state ?? {};
+    return (this.#state && lookingAt(this.#state)) ?? { view, nowMs: hostNowMs > 0 ? hostNowMs : Date.now() };
+  }
+
   #toggleLive(): void {
     if (!this.#state) return;
     const { view } = this.#state;
     const span = spanOnShow(this.#state);
-    if (view.kind === 'fixed') this.#actions.ask({ kind: 'live', range: view.range });
-    else if (span) this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
+    if (view.kind === 'fixed') this.#actions.ask(liveViewOf(view));
+    else if (span) this.#actions.ask(fixedViewOf(view, span));
   }
 }
 

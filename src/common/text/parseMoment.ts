@@ -25,13 +25,15 @@ const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep
 
 /**
  * The time that a text means, or a sentence that says why it is none. A day alone is its beginning or its
- * end. Years from 1970 to 9999. `zone`: the reader's.
+ * end. Years from 1970 to 9999. `zone`: the reader's. `sinceMs`: where the span begins that this time ends: a
+ * time of day alone is of that day then, or of the next day, if that has begun, where it would come before.
  */
 export function parseMoment(
   text: string,
   nowMs: number,
   zone: Zone,
   side: MomentSide = 'first',
+  sinceMs?: number,
 ): Moment | string {
   const typed = text
     .slice(0, longestText + 1)
@@ -40,7 +42,7 @@ export function parseMoment(
     .toLowerCase();
   if (typed === '' || typed.length > longestText) return notATime(text);
   if (typed === 'now') return { timeMs: nowMs, isRelative: true };
-  const found = relative(typed, nowMs) ?? epoch(typed) ?? calendar(typed, nowMs, zone, side);
+  const found = relative(typed, nowMs) ?? epoch(typed) ?? calendar(typed, { nowMs, sinceMs }, zone, side);
   if (found === undefined) return notATime(text);
   if (typeof found !== 'number') return found;
   return found >= 0 ? { timeMs: found, isRelative: false } : notATime(text);
@@ -82,7 +84,12 @@ function epoch(text: string): number | undefined {
 }
 
 /** A day, a time of day, or both, with or without a zone; a sentence when clocks never showed that time. */
-function calendar(text: string, nowMs: number, ownZone: Zone, side: MomentSide): number | string | undefined {
+function calendar(
+  text: string,
+  { nowMs, sinceMs }: { readonly nowMs: number; readonly sinceMs: number | undefined },
+  ownZone: Zone,
+  side: MomentSide,
+): number | string | undefined {
   const { body, offsetMs } = withoutZone(text);
   if (Number.isNaN(offsetMs)) return undefined;
   const zone = offsetMs === undefined ? ownZone : fixedZone(offsetMs);
@@ -92,9 +99,17 @@ function calendar(text: string, nowMs: number, ownZone: Zone, side: MomentSide):
   if (rest === '') return day && zone.startOf(side === 'first' ? day : later(day, 1));
   const time = timeOfDay(rest);
   if (!time) return undefined;
-  const found = zone.timeAt(day ?? today, time, side);
+  if (day) return zone.timeAt(day, time, side);
+  if (sinceMs !== undefined) {
+    const first = zone.dayOf(sinceMs);
+    const found = zone.timeAt(first, time, side);
+    const next = later(first, 1);
+    const isBefore = typeof found === 'number' && found < sinceMs;
+    return isBefore && zone.startOf(next) <= nowMs ? zone.timeAt(next, time, side) : found;
+  }
+  const found = zone.timeAt(today, time, side);
   // A time of day alone means the last one.
-  const isAhead = !day && typeof found === 'number' && found > nowMs;
+  const isAhead = typeof found === 'number' && found > nowMs;
   return isAhead ? zone.timeAt(later(today, -1), time, side) : found;
 }
 

@@ -33,8 +33,8 @@ export interface SpanBounds {
 }
 
 /**
- * What a span means as it is typed. `from` may hold both ends, with `to` or a dash between them. What lies in
- * the future is left out.
+ * What a span means as it is typed. `from` may hold both ends, with `to` or a dash between them. A time of
+ * day alone at its end is that of the day on which it begins. What lies in the future is left out.
  */
 export function parseTypedSpan(
   typed: TypedSpan,
@@ -43,7 +43,7 @@ export function parseTypedSpan(
   const { from, to } = bothEnds(typed);
   const start = parseMoment(from, nowMs, zone, 'first');
   if (typeof start === 'string') return { field: 'from', text: start };
-  const end = parseMoment(to.trim() === '' ? 'now' : to, nowMs, zone, 'last');
+  const end = parseMoment(to.trim() === '' ? 'now' : to, nowMs, zone, 'last', start.timeMs);
   if (typeof end === 'string') return { field: typed.to.trim() === '' ? 'from' : 'to', text: end };
   if (start.timeMs >= nowMs)
     return { field: 'from', text: 'This is not in the past, so there is no history of it yet.' };

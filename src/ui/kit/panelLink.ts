@@ -8,6 +8,7 @@ import { plainLine } from '../../common/text/untrustedText';
 import { maxTimeMs } from '../../common/time';
 import {
   firstView,
+  longestSubjectText,
   mostPanelSubjects,
   panelRanges,
   viewBounds,
@@ -15,10 +16,11 @@ import {
   type PanelSubjectRef,
   type PanelView,
 } from '../../protocol/panel';
+import { hasHostAmongOthers, hostIsAlone } from '../../protocol/panelSubjects';
 
 /** The view that a link asks for. */
 export interface PanelLink {
-  /** In the link's order. A container is given by workload key, id or name. */
+  /** In the link's order, each name once. A container is given by workload key, id or name. */
   readonly subjects: readonly (
     { readonly kind: 'host' } | { readonly kind: 'container'; readonly named: string }
   )[];
@@ -26,46 +28,77 @@ export interface PanelLink {
 }
 
 const linkPath = '/open';
-const longestQuery = 8000;
-const longestName = 1024;
+/** What a character of a key becomes at most, as VS Code hands a link over: `%25`. */
+const mostEncoded = 3;
+/** More than a range takes. */
+const longestRange = 100;
+/** As long as the link to all that a panel can show. */
+const longestQuery =
+  mostPanelSubjects * ('&container='.length + mostEncoded * longestSubjectText) + longestRange;
 
 /** `base`: scheme and authority, such as `vscode://publisher.name`. */
 export function panelLink(base: string, subjects: readonly PanelSubjectRef[], view: PanelView): string {
-  const query = new URLSearchParams();
-  for (const ref of subjects) {
-    if (ref.kind === 'host') query.append('host', 'true');
-    else query.append('container', ref.workload);
-  }
+  const query: [name: string, value: string][] = subjects.map(ref =>
+    ref.kind === 'host' ? ['host', 'true'] : ['container', ref.workload],
+  );
   if (view.kind === 'live') {
-    query.append('last', view.lastMs === undefined ? view.range : `${view.lastMs / 1000}s`);
+    query.push(['last', view.lastMs === undefined ? view.range : `${view.lastMs / 1000}s`]);
   } else {
-    query.append('from', new Date(view.fromMs).toISOString());
-    query.append('to', new Date(view.toMs).toISOString());
+    query.push(['from', new Date(view.fromMs).toISOString()], ['to', new Date(view.toMs).toISOString()]);
   }
-  return `${base}${linkPath}?${query.toString()}`;
+  return `${base}${linkPath}?${query.map(([name, value]) => `${name}=${encoded(value)}`).join('&')}`;
 }
 
 /**
- * The view that a link asks for. `query` is without the `?`. @throws ArgumentError that says what is wrong
+ * VS Code decodes the query before it hands it over as one text. What would have a meaning in that is encoded
+ * once more.
+ */
+function encoded(value: string): string {
+  return encodeURIComponent(value.replace(/[%&]/g, encodeURIComponent));
+}
+
+/** The parts of a query that VS Code has decoded. A plus sign is one: this is no form. */
+function partsOf(query: string): [name: string, value: string][] {
+  return query
+    .split('&')
+    .filter(part => part !== '')
+    .map(part => {
+      const [name = ''] = part.split('=', 1);
+      return [decoded(name), decoded(part.slice(name.length + 1))];
+    });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * The view that a link asks for. `query` is without the `?` and decoded, as that of a `vscode.Uri`. @throws
+ * ArgumentError that says what is wrong
  */
 export function parsePanelLink(path: string, query: string): PanelLink {
   if (path !== linkPath) throw new ArgumentError(`“${shown(path)}” cannot be opened, only “${linkPath}”.`);
   if (query.length > longestQuery) throw new ArgumentError(`It is longer than ${longestQuery} characters.`);
-  const subjects: PanelLink['subjects'][number][] = [];
+  const subjects = new Map<string, PanelLink['subjects'][number]>();
   const times = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(query)) {
-    if (name === 'host' && value === 'true') subjects.push({ kind: 'host' });
-    else if (name === 'container' && value !== '' && value.length <= longestName)
-      subjects.push({ kind: 'container', named: value });
+  for (const [name, value] of partsOf(query)) {
+    if (name === 'host' && value === 'true') subjects.set(name, { kind: 'host' });
+    else if (name === 'container' && value !== '' && value.length <= longestSubjectText)
+      subjects.set(`container ${value}`, { kind: 'container', named: value });
     else if (['last', 'from', 'to'].includes(name) && !times.has(name)) times.set(name, value);
     else throw new ArgumentError(`“${shown(`${name}=${value}`)}” is not allowed in it.`);
   }
-  if (subjects.length === 0) throw new ArgumentError('It names neither a container nor the host.');
-  if (subjects.length > mostPanelSubjects)
+  if (subjects.size === 0) throw new ArgumentError('It names neither a container nor the host.');
+  if (subjects.size > mostPanelSubjects)
     throw new ArgumentError(
-      `It names ${subjects.length} subjects; a panel shows ${mostPanelSubjects} at most.`,
+      `It names ${subjects.size} subjects; a panel shows ${mostPanelSubjects} at most.`,
     );
-  return { subjects, view: viewOf(times) };
+  if (hasHostAmongOthers([...subjects.values()])) throw new ArgumentError(hostIsAlone);
+  return { subjects: [...subjects.values()], view: viewOf(times) };
 }
 
 function viewOf(times: ReadonlyMap<string, string>): PanelView {
@@ -92,8 +125,10 @@ function lastOf(text: string): PanelView {
 }
 
 function timeOf(name: string, text: string): number {
-  const isIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
-  const timeMs = isIso ? Date.parse(text) : Number.NaN;
+  // Tools that take the query for a form make a space of the plus sign.
+  const iso = text.replace(/ (?=\d\d:\d\d$)/, '+');
+  const isIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(iso);
+  const timeMs = isIso ? Date.parse(iso) : Number.NaN;
   if (timeMs >= 0 && timeMs <= maxTimeMs) return timeMs;
   throw new ArgumentError(
     `“${name}” is an ISO time with a zone, such as 2026-11-27T14:05:00Z; not “${shown(text)}”.`,

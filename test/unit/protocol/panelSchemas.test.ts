@@ -13,6 +13,7 @@ describe('parsePanelMessage', () => {
       { type: 'view', request: 9, view: fixed, maxPoints: 20_000 },
       { type: 'action', id: 'resumeCollection' },
       { type: 'view', request: 2, view: { kind: 'live', range: '1h', lastMs: 90_000 }, maxPoints: 1 },
+      { type: 'view', request: 2, view: { ...fixed, lastMs: 90_000 }, maxPoints: 1 },
       { type: 'ping' },
       { type: 'view', request: 2, view: live, maxPoints: 300, against: 'week' },
       { type: 'usage', fromMs: 1, toMs: 2 },
@@ -75,6 +76,7 @@ describe('parsePanelMessage', () => {
     { ...good, view: { kind: 'live' } },
     { ...good, view: { kind: 'live', range: '31d' } },
     { ...good, view: { ...live, lastMs: 0 } },
+    { ...good, view: { ...fixed, lastMs: 0 } },
     { ...good, view: { ...live, lastMs: 1.5e3 + 0.5 } },
     { ...good, view: { ...live, lastMs: 1e12 } },
     { ...good, view: { kind: 'live', range: 'constructor' } },
@@ -198,5 +200,25 @@ describe('parsePanelRequest', () => {
       { ...request, subjects: [] },
     ])
       assert.equal(parsePanelRequest(other), undefined);
+  });
+
+  const named = (workload: string, name: string) => ({ kind: 'container', workload, name });
+  const [api, db] = [named('k/name:api', 'api'), named('k/name:db', 'db')];
+
+  it('takes a subject that is named twice for one', () => {
+    const subjects = [api, db, named('k/name:api', 'api of old')];
+    assert.deepEqual(parsePanelRequest({ subjects, view: live })?.subjects, [api, db]);
+    const host = { kind: 'host' };
+    assert.deepEqual(parsePanelRequest({ subjects: [host, host], view: live })?.subjects, [host]);
+  });
+
+  it('says so where the host is named beside containers, and a kept page goes on without it', () => {
+    const subjects = [api, { kind: 'host' }, db, api];
+    assert.throws(() => parsePanelRequest({ subjects, view: live }), {
+      name: 'ArgumentError',
+      message: /the host beside containers/,
+    });
+    const kept = { version: 2, subjects, view: live, hidden: [] };
+    assert.deepEqual(parsePanelState(kept)?.subjects, [api, db]);
   });
 });

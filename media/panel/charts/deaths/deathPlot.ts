@@ -58,7 +58,9 @@ export class DeathPlot implements Disposable {
   #options(): uPlot.Options {
     const { atMs, container } = this.#record;
     const span = deathSpan(atMs);
-    const context = { theme: () => this.#theme, span: () => span, zoom: 1, isLog: false };
+    // The card's heading names the day.
+    const seen = { ...span, nowMs: atMs };
+    const context = { theme: () => this.#theme, span: () => seen, zoom: 1, isLog: false };
     const limit = container.limits?.memoryBytes;
     const top = (peak: number): number =>
       scaleTop('bytes', peak, limit === undefined ? undefined : { value: limit, kind: 'own' });

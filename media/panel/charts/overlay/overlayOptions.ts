@@ -1,8 +1,8 @@
 import uPlot from 'uplot';
 import type { MetricUnit } from '../../../../src/common/metrics';
-import type { Span } from '../../../../src/common/time';
 import type { LaneItem } from '../../data/laneItems';
 import type { MemberStyle } from '../../data/memberStyle';
+import type { SeenSpan } from '../../data/timeLabels';
 import { withAlpha, type Theme } from '../../kit/theme';
 import { drawMarks } from '../chartsMarks';
 import { cursorOptions, dragSelect, frameOptions } from '../chartsOptions';
@@ -27,7 +27,7 @@ export interface OverlayContext {
   /** Upper end of the axis; `undefined` when it follows the figures. */
   readonly fixedTop: () => number | undefined;
   readonly leastTop: () => number;
-  readonly span: () => Span;
+  readonly span: () => SeenSpan;
   readonly lines: readonly (MemberStyle & { readonly isShown: boolean })[];
   readonly handleSelect: (fromMs: number, toMs: number) => void;
   readonly handleReset: () => void;

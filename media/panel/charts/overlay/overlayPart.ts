@@ -1,7 +1,7 @@
 import type { ComparisonMode, PanelCharts, PanelMember } from '../../../../src/protocol/panel';
 import { comparedFigures } from '../../data/comparedFigures';
 import { memberId } from '../../data/memberStyle';
-import { zoomSpan } from '../../data/rangeMath';
+import { zoomedTo } from '../../data/viewMoves';
 import { createElement } from '../../kit/dom';
 import { TakeOut } from '../../kit/takeOut';
 import type { PageActions, PagePart } from '../../state/pagePart';
@@ -128,8 +128,7 @@ export class OverlayPart implements PagePart {
   #zoom(fromMs: number, toMs: number): void {
     if (!this.#state?.shown) return;
     const { shown, view } = this.#state;
-    const span = zoomSpan(fromMs, toMs, shown.span, shown.intervalMs);
-    this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
+    this.#actions.ask(zoomedTo({ fromMs, toMs }, { view, shown, bounds: shown.span }));
   }
 }
 

@@ -1,6 +1,5 @@
 import uPlot from 'uplot';
 import { maxGapOf } from '../../../../src/common/series';
-import type { Span } from '../../../../src/common/time';
 import { formatMetric } from '../../../../src/common/text/formatMetric';
 import type { PanelMember } from '../../../../src/protocol/panel';
 import type { ComparedFigure } from '../../data/comparedFigures';
@@ -9,7 +8,7 @@ import { earlierStyle, memberId, memberStyle, type MemberStyle } from '../../dat
 import type { Numbers } from '../../data/numbersTable';
 import { overlaidLines, stackedLines, type OverlayData } from '../../data/overlayData';
 import { rowWeights, summarize, type Summary } from '../../data/summarize';
-import { spanLabel } from '../../data/timeLabels';
+import { datedSpanLabel, spanLabel, type SeenSpan } from '../../data/timeLabels';
 import { createElement } from '../../kit/dom';
 import type { Theme } from '../../kit/theme';
 import type { ChartLook, GridPlot, PlotSeries } from '../gridPlot';
@@ -21,7 +20,7 @@ import { ShiftedLines } from './shiftedLines';
 export interface OverlayFrame {
   /** The same number in the same order for the life of a plot. */
   readonly members: readonly PanelMember[];
-  readonly span: Span;
+  readonly span: SeenSpan;
   readonly intervalMs: number;
   /** All members in one line. Untrusted. */
   readonly title: string;
@@ -141,7 +140,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     const bucketMs = this.#members[0]?.series.bucketMs ?? 0;
     return {
       title,
-      spanText: spanLabel(span.fromMs, span.toMs),
+      spanText: datedSpanLabel(span),
       ...span,
       timestamps: times,
       bucketMs,
@@ -158,7 +157,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     this.#describe();
   }
 
-  moveTo(span: Span): void {
+  moveTo(span: SeenSpan): void {
     const before = this.#frame.span;
     this.#frame = { ...this.#frame, span };
     if (this.#plot && this.#members.length > mostBold) {
@@ -317,7 +316,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
       if (!isShown) return [];
       return [`${label}: ${summary ? `highest ${formatMetric(unit, summary.max)}` : 'no data'}`];
     });
-    const when = spanLabel(span.fromMs, span.toMs);
+    const when = spanLabel(span);
     const marks = marksSummary(this.#marks, span);
     this.body.setAttribute('aria-label', `${title}, ${when}. ${parts.join('. ')}.${marks}`);
   }

@@ -1,11 +1,10 @@
 import type uPlot from 'uplot';
 import { maxGapOf } from '../../../../src/common/series';
-import type { Span } from '../../../../src/common/time';
 import { formatMetric } from '../../../../src/common/text/formatMetric';
 import type { PanelMember } from '../../../../src/protocol/panel';
 import type { ComparedFigure } from '../../data/comparedFigures';
 import type { MemberStyle } from '../../data/memberStyle';
-import { momentLabel } from '../../data/timeLabels';
+import { momentLabel, type SeenSpan } from '../../data/timeLabels';
 import { createElement } from '../../kit/dom';
 
 /** Most members named under a pointer. */
@@ -16,7 +15,7 @@ export interface OverlayReadingOptions {
   /** The members that are drawn. */
   readonly members: () => readonly PanelMember[];
   readonly styleOf: (member: PanelMember) => MemberStyle;
-  readonly frame: () => { readonly span: Span; readonly intervalMs: number };
+  readonly frame: () => { readonly span: SeenSpan; readonly intervalMs: number };
 }
 
 /** The box that a chart of several shows at the pointer, with the highest members first. */
@@ -43,11 +42,10 @@ export class OverlayReading {
         return value === undefined ? [] : [{ member, value }];
       })
       .sort((a, b) => b.value - a.value);
-    const { fromMs, toMs } = frame().span;
     const bucketMs = members()[0]?.series.bucketMs ?? 0;
     const rest = found.length - mostNamed;
     this.element.replaceChildren(
-      createElement('div', 'overlay-time', momentLabel(timeMs, fromMs, toMs, bucketMs)),
+      createElement('div', 'overlay-time', momentLabel(timeMs, frame().span, bucketMs)),
       ...found.slice(0, mostNamed).map(({ member, value }) => {
         const line = createElement('div', `overlay-line color-${styleOf(member).color}`);
         line.append(

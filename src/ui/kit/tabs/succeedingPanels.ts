@@ -87,9 +87,16 @@ export class SucceedingPanels<State, Own extends OwnPanel>
     const key = keyOf(state);
     const open = this.#panels.get(key);
     if (open) return handleOpen(open);
-    const isOpening = this.#opening.has(key);
+    const earlier = this.#opening.get(key);
+    if (earlier) {
+      const handleBoth = (panel: Own): void => {
+        earlier(panel);
+        handleOpen(panel);
+      };
+      this.#opening.set(key, handleBoth);
+      return;
+    }
     this.#opening.set(key, handleOpen);
-    if (isOpening) return;
     this.#open(state)
       .catch(error => log.error(`${name}: could not be opened: ${messageOf(error)}`))
       .finally(() => this.#opening.delete(key));

@@ -2,6 +2,7 @@ import { isRunning } from '../../../common/model/containerStatus';
 import type { Tick } from '../../../common/model/tick';
 import type { Container } from '../../../common/model/container';
 import type { PanelSubject, PanelSubjectRef, PanelSubjects } from '../../../protocol/panel';
+import { subjectKey } from '../../../protocol/panelSubjects';
 import { networkOwnerOf, networkOwnership } from '../../../common/model/networkMode';
 import { plainLine } from '../../../common/text/untrustedText';
 import { engineKeyOf } from '../../../common/model/workloadKey';
@@ -20,9 +21,9 @@ export interface PanelSubjectInput {
   readonly hostCores: number;
 }
 
-/** A key that is the same for two lists of the same subjects, whatever names they have for them. */
+/** A key that is the same for two lists of the same subjects, whatever their order and their names. */
 export function panelKey(subjects: PanelSubjects): string {
-  const keys = subjects.map(ref => (ref.kind === 'host' ? 'host' : `container ${ref.workload}`));
+  const keys = subjects.map(subjectKey).sort();
   return keys.length === 1 ? String(keys[0]) : JSON.stringify(keys);
 }
 

@@ -9,6 +9,7 @@ import {
   type PanelView,
   type ViewRequest,
 } from '../../../protocol/panel';
+import { fixedViewOf } from '../../../protocol/panelViews';
 import type { KeptHistory, SeriesQuery } from '../../../protocol/store';
 import type { FeedContext, FeedPart } from './feedPart';
 import { noneIfUnknown } from './noneIfUnknown';
@@ -129,15 +130,10 @@ export class SeriesFeed implements FeedPart {
   }
 
   /** Makes the page show a run from its start, which is earlier than the current view. */
-  #lookAt({ range }: PanelView, { fromMs, toMs }: Span): void {
+  #lookAt(view: PanelView, { fromMs, toMs }: Span): void {
     this.#isRunNew = false;
-    const view: PanelView = {
-      kind: 'fixed',
-      fromMs,
-      toMs: Math.max(toMs, fromMs + viewBounds.leastMs),
-      range,
-    };
-    this.#context.post({ type: 'look', view });
+    const span = { fromMs, toMs: Math.max(toMs, fromMs + viewBounds.leastMs) };
+    this.#context.post({ type: 'look', view: fixedViewOf(view, span) });
   }
 
   /**

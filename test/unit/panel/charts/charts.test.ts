@@ -9,7 +9,7 @@ import type { Span } from '../../../../src/common/time';
 
 /** Rows at most 12.5 ms apart are consecutive. */
 function frame(series: Series, span: Span): Parameters<typeof plotData>[1] {
-  return { series, columns: series.columns, span, intervalMs: 5 };
+  return { series, columns: series.columns, span: { ...span, nowMs: span.toMs }, intervalMs: 5 };
 }
 
 describe('Charts', () => {

@@ -21,6 +21,39 @@ describe('A range within all that is kept', () => {
     assert.deepEqual(moveEdge(span, 'to', -500, whole, 10), { fromMs: 1400, toMs: 1410 });
   });
 
+  it('stays where it lies before all that is kept, and is never narrower there either', () => {
+    const before = { fromMs: 200, toMs: 300 };
+    assert.deepEqual(moveEdge(before, 'from', -50, whole, 10), before, 'there is nothing earlier to see');
+    assert.deepEqual(moveEdge(before, 'from', 50, whole, 10), { fromMs: 250, toMs: 300 });
+    assert.deepEqual(moveEdge(before, 'from', 500, whole, 10), { fromMs: 290, toMs: 300 });
+    assert.deepEqual(moveEdge({ fromMs: 900, toMs: 1100 }, 'from', -50, whole, 10), {
+      fromMs: 900,
+      toMs: 1100,
+    });
+    assert.deepEqual(moveEdge({ fromMs: 1000, toMs: 1005 }, 'from', 0, whole, 10), {
+      fromMs: 995,
+      toMs: 1005,
+    });
+    assert.deepEqual(moveEdge({ fromMs: 1995, toMs: 2000 }, 'to', -50, whole, 10), {
+      fromMs: 1995,
+      toMs: 2000,
+    });
+  });
+
+  it('follows live on while it ends now, whatever its length', () => {
+    const now = { fromMs: 0, toMs: 10 * panelRangeMs['1h'] };
+    const hour = { fromMs: now.toMs - panelRangeMs['1h'], toMs: now.toMs };
+    assert.deepEqual(viewOfSpan(hour, now, { kind: 'live', range: '15m' }, 60), {
+      kind: 'live',
+      range: '1h',
+    });
+    const twoHours = { kind: 'live', range: '15m', lastMs: 2 * panelRangeMs['1h'] } as const;
+    const last = { fromMs: now.toMs - twoHours.lastMs, toMs: now.toMs - 50 };
+    assert.deepEqual(viewOfSpan({ ...last, toMs: now.toMs }, now, twoHours, 60), twoHours);
+    const earlier = { fromMs: last.fromMs - 100, toMs: last.toMs - 50 };
+    assert.deepEqual(viewOfSpan(earlier, now, twoHours, 60), { ...twoHours, kind: 'fixed', ...earlier });
+  });
+
   it('is brought to a moment', () => {
     assert.deepEqual(centerSpan(span, 1700, whole), { fromMs: 1650, toMs: 1750 });
     assert.deepEqual(centerSpan(span, 1010, whole), { fromMs: 1000, toMs: 1100 });

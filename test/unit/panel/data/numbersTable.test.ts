@@ -15,6 +15,7 @@ const numbers: Numbers = {
   spanText: '05:06 – 05:08 UTC',
   fromMs: base,
   toMs: base + 120_000,
+  nowMs: base + 120_000,
   timestamps: [base, base + 60_000, base + 120_000, base + 600_000],
   bucketMs: 60_000,
   series: [

@@ -5,7 +5,7 @@ import { hourMs, minuteMs } from '../../../../src/common/time';
 const local = (day: number, hours = 0, minutes = 0): number =>
   new Date(2026, 10, day, hours, minutes).getTime();
 const nowMs = local(27, 15, 30);
-const spanOf = (from: string, to = ''): unknown => parseSpan({ from, to }, nowMs, '15m');
+const spanOf = (from: string, to = ''): unknown => parseSpan({ from, to }, nowMs, { range: '15m' });
 const fixed = (fromMs: number, toMs: number): unknown => ({ kind: 'fixed', fromMs, toMs, range: '15m' });
 
 describe('parseSpan', () => {
@@ -28,6 +28,28 @@ describe('parseSpan', () => {
     const utc = (hours: number, minutes: number): number => Date.UTC(2026, 10, 20, hours, minutes);
     assert.deepEqual(spanOf('20 Nov 14:05 – 20 Nov 14:20 UTC+2'), fixed(utc(12, 5), utc(12, 20)));
     assert.deepEqual(spanOf('20 Nov 14:05 UTC+1 – 20 Nov 14:20 UTC'), fixed(utc(13, 5), utc(14, 20)));
+  });
+
+  it('ends on the day on which it begins where its end is a time of day alone', () => {
+    for (const [from, to] of [
+      ['yesterday 14:00 to 15:00', ''],
+      ['yesterday 14:00', '15:00'],
+      ['2026-11-26 14:00 – 3 pm', 'now'],
+    ] as const) {
+      assert.deepEqual(spanOf(from, to), fixed(local(26, 14), local(26, 15)), from);
+    }
+    assert.deepEqual(spanOf('20 Nov 14:00', '15:00'), fixed(local(20, 14), local(20, 15)));
+    const utc = (hours: number): number => Date.UTC(2026, 10, 20, hours);
+    assert.deepEqual(spanOf('20 Nov 14:00 – 15:00 UTC+2'), fixed(utc(12), utc(13)));
+    assert.deepEqual(spanOf('14:00', '16:00'), fixed(local(27, 14), nowMs), 'the future is left out');
+  });
+
+  it('ends on the next day where the time of day comes before, and that day has begun', () => {
+    assert.deepEqual(spanOf('20 Nov 23:00', '01:00'), fixed(local(20, 23), local(21, 1)));
+    assert.deepEqual(spanOf('23:00 to 01:00'), fixed(local(26, 23), local(27, 1)));
+    assert.deepEqual(spanOf('yesterday 23:00', '22:00'), fixed(local(26, 23), nowMs));
+    assert.equal((spanOf('14:00', '13:00') as { field: string }).field, 'to');
+    assert.equal((spanOf('20 Nov 14:00', '14:00') as { field: string }).field, 'to');
   });
 
   it('leaves the future out', () => {

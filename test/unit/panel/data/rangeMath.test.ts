@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { maxPointsFor, zoomSpan } from '../../../../media/panel/data/rangeMath';
+import { leastSpanMs, maxPointsFor, zoomSpan } from '../../../../media/panel/data/rangeMath';
 import { spanOfView } from '../../../../src/protocol/panel';
 
 const shown = { fromMs: 0, toMs: 900_000 };
@@ -20,26 +20,46 @@ describe('spanOfView', () => {
 
 describe('zoomSpan', () => {
   it('orders a drag from right to left', () => {
-    assert.deepEqual(zoomSpan(500_000, 200_000, shown, 5000), { fromMs: 200_000, toMs: 500_000 });
+    assert.deepEqual(zoomSpan(500_000, 200_000, shown, 30_000), { fromMs: 200_000, toMs: 500_000 });
   });
 
   it('answers whole milliseconds', () => {
-    assert.deepEqual(zoomSpan(100_000.4, 200_000.6, shown, 5000), { fromMs: 100_000, toMs: 200_001 });
+    assert.deepEqual(zoomSpan(100_000.4, 200_000.6, shown, 30_000), { fromMs: 100_000, toMs: 200_001 });
   });
 
   it('widens a drag that would hold too few rows around its middle', () => {
-    assert.deepEqual(zoomSpan(100_000, 101_000, shown, 5000), { fromMs: 85_500, toMs: 115_500 });
+    assert.deepEqual(zoomSpan(100_000, 101_000, shown, 30_000), { fromMs: 85_500, toMs: 115_500 });
   });
 
   it('stays within what is shown, at both ends', () => {
-    assert.deepEqual(zoomSpan(899_000, 899_900, shown, 5000), { fromMs: 870_000, toMs: 900_000 });
-    assert.deepEqual(zoomSpan(100, 200, shown, 5000), { fromMs: 0, toMs: 30_000 });
-    assert.deepEqual(zoomSpan(-50_000, 2_000_000, shown, 5000), shown);
+    assert.deepEqual(zoomSpan(899_000, 899_900, shown, 30_000), { fromMs: 870_000, toMs: 900_000 });
+    assert.deepEqual(zoomSpan(100, 200, shown, 30_000), { fromMs: 0, toMs: 30_000 });
+    assert.deepEqual(zoomSpan(-50_000, 2_000_000, shown, 30_000), shown);
   });
 
   it('does not widen beyond a span that is itself short', () => {
     const short = { fromMs: 0, toMs: 10_000 };
-    assert.deepEqual(zoomSpan(4000, 5000, short, 5000), short);
+    assert.deepEqual(zoomSpan(4000, 5000, short, 30_000), short);
+  });
+});
+
+describe('leastSpanMs', () => {
+  const rows = (stepMs: number, fromMs: number, count: number): number[] =>
+    Array.from({ length: count }, (_, at) => fromMs + at * stepMs);
+
+  it('holds some rows, as far apart as they are there', () => {
+    const timestamps = [...rows(1000, 0, 60), ...rows(60_000, 60_000, 200)];
+    const mixed = { timestamps, intervalMs: 60_000 };
+    assert.equal(leastSpanMs(mixed, { fromMs: 10_000, toMs: 30_000 }), 6000);
+    assert.equal(leastSpanMs(mixed, { fromMs: 600_000, toMs: 900_000 }), 360_000);
+    assert.equal(leastSpanMs({ timestamps: rows(1000, 0, 60), intervalMs: 60_000 }), 6000);
+  });
+
+  it('is that of the interval where rows are further apart, or not known', () => {
+    const span = { fromMs: 0, toMs: 1000 };
+    assert.equal(leastSpanMs({ timestamps: rows(30_000, 0, 9), intervalMs: 5000 }, span), 30_000);
+    assert.equal(leastSpanMs({ timestamps: [], intervalMs: 5000 }, span), 30_000);
+    assert.equal(leastSpanMs({ timestamps: [7], intervalMs: 5000 }), 30_000);
   });
 });
 

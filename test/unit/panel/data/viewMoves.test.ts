@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { following, isSameView, panned, zoomed, type Looking } from '../../../../media/panel/data/viewMoves';
+import {
+  following,
+  isSameView,
+  panned,
+  zoomed,
+  zoomedTo,
+  type Looking,
+} from '../../../../media/panel/data/viewMoves';
 import type { PanelView } from '../../../../src/protocol/panel';
 
 const minute = 60_000;
@@ -10,6 +17,7 @@ const live: Looking = {
   span: { fromMs: nowMs - 15 * minute - 3000, toMs: nowMs - 3000 },
   nowMs,
   intervalMs: 5000,
+  timestamps: [],
 };
 const fixed = (from: number, to: number): Looking => ({
   ...live,
@@ -29,6 +37,15 @@ describe('panned', () => {
       toMs: 150 * minute,
       range: '1h',
     });
+  });
+
+  it('keeps the length that was followed last, to come back to', () => {
+    const own: PanelView = { kind: 'live', range: '15m', lastMs: 120 * minute };
+    const back = { kind: 'fixed', range: '15m', lastMs: 120 * minute } as const;
+    const looking = { ...live, view: own };
+    for (const view of [panned(looking, -minute), zoomed(looking, nowMs - 9 * minute, 0.5)]) {
+      assert.deepEqual({ ...back, fromMs: 0, toMs: 1 }, { ...view, fromMs: 0, toMs: 1 });
+    }
   });
 
   it('leaves live however little it goes back, and follows again at now', () => {
@@ -59,6 +76,19 @@ describe('zoomed', () => {
     assert.deepEqual(span(zoomed(short, 6_005_000, 0.1)), [100, 100 + 1 / 6], 'no wider than before');
     const view = zoomed(fixed(100, 200), 150 * minute, 1e9);
     assert.deepEqual(view, { kind: 'live', range: '1h', lastMs: nowMs });
+  });
+
+  it('goes as near as rows are, where they came more often than they do now', () => {
+    const timestamps = Array.from({ length: 600 }, (_, row) => 6_000_000 + row * 1000);
+    const before = { ...fixed(100, 110), intervalMs: minute, timestamps };
+    assert.deepEqual(span(zoomed(before, 105 * minute, 1 / 60)), [105 - 1 / 12, 105 + 1 / 12]);
+    const shown = { series: { timestamps }, intervalMs: minute };
+    const dragged = { fromMs: 105 * minute + 20_000, toMs: 105 * minute };
+    assert.deepEqual(zoomedTo(dragged, { view: before.view, shown, bounds: before.span }), {
+      ...before.view,
+      fromMs: dragged.toMs,
+      toMs: dragged.fromMs,
+    });
   });
 
   it('follows live on while its end stays, and where it would reach beyond now', () => {

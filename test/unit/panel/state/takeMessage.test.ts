@@ -16,7 +16,7 @@ function health(atMs: number): LaneEntry {
 function pageAt(toMs: number, entries: readonly LaneEntry[], view?: PanelView): PageState {
   const data = {
     series: { timestamps: [], columns: {}, bucketMs: 0 },
-    span: { fromMs: toMs - 15 * minute, toMs },
+    span: { fromMs: toMs - 15 * minute, toMs, nowMs: toMs },
     intervalMs: 5000,
     kept: {},
   };
@@ -26,6 +26,7 @@ function pageAt(toMs: number, entries: readonly LaneEntry[], view?: PanelView): 
     view: view ?? { kind: 'live', range: '15m' },
     figures: {},
     hostNowMs: toMs,
+    openedMs: toMs,
     data,
     shown: data,
     lane: { entries, items: [], work: [] },
@@ -94,5 +95,39 @@ describe('What a page keeps of the lane while a live view goes on', () => {
     const view: PanelView = { kind: 'fixed', fromMs: 0, toMs: nowMs, range: '15m' };
     const entries = [health(0), health(minute)];
     assert.deepEqual(told(pageAt(nowMs, entries, view)), entries);
+  });
+});
+
+describe('The time at which a span is seen', () => {
+  it('is the page’s own until the host tells its time, and the host’s from then on', () => {
+    const page = { ...pageAt(nowMs, []), hostNowMs: 0, openedMs: 7 };
+    const snapshot = (fixed: PanelView & { kind: 'fixed' }) =>
+      ({
+        type: 'snapshot',
+        request: 1,
+        view: fixed,
+        ...{ fromMs: fixed.fromMs, toMs: fixed.toMs, intervalMs: 5000 },
+        series: { timestamps: [], columns: {}, bucketMs: 0 },
+        subject: { kind: 'host', ref: { kind: 'host' }, title: 'host', cores: 1 },
+      }) as const;
+    const first = takeMessage(page, snapshot({ kind: 'fixed', fromMs: 1, toMs: 2, range: '15m' }));
+    assert.equal(first.data?.span.nowMs, 7);
+    const told = takeMessage(first, { type: 'current', figures: {}, nowMs });
+    const second = takeMessage(told, snapshot({ kind: 'fixed', fromMs: 1, toMs: 2, range: '15m' }));
+    assert.equal(second.data?.span.nowMs, nowMs);
+  });
+
+  const view: PanelView = { kind: 'fixed', fromMs: 0, toMs: nowMs, range: '15m' };
+  const evening = new Date(2026, 10, 27, 23, 59).getTime();
+  const tellAt = (state: PageState, hostNowMs: number): PageState =>
+    takeMessage(state, { type: 'current', figures: {}, nowMs: hostNowMs });
+
+  it('is the host’s, and a new day is noticed, with the same rows', () => {
+    const before = tellAt(pageAt(evening, [], view), evening);
+    const sameDay = tellAt(before, evening + 30_000);
+    assert.equal(sameDay.data, before.data, 'nothing is drawn again for a minute that passes');
+    const nextDay = tellAt(sameDay, evening + 2 * minute);
+    assert.equal(nextDay.data?.span.nowMs, evening + 2 * minute);
+    assert.equal(nextDay.data.series, before.data?.series);
   });
 });

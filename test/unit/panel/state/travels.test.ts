@@ -89,6 +89,30 @@ describe('Travels', () => {
     assert.deepEqual(trail.back.at(-1), at(mostTrailViews + 8));
   });
 
+  it('goes from within a gesture to the view that it left, by undo and by the way back', () => {
+    for (const goBack of [(travels: Travels) => travels.undo(), (travels: Travels) => travels.step(-1)]) {
+      const travels = travelsFrom(live('15m'));
+      travels.ask(at(1));
+      travels.ask(at(2));
+      travels.move(at(3));
+      goBack(travels);
+      assert.deepEqual(asked.at(-1), at(2));
+      assert.deepEqual(trail, { back: [live('15m'), at(1)], forward: [] });
+      clock.advance(10_000);
+      assert.deepEqual(asked.at(-1), at(2), 'the gesture is over');
+      goBack(travels);
+      assert.deepEqual(asked.at(-1), at(1));
+    }
+  });
+
+  it('comes back to the length that was followed last', () => {
+    const travels = travelsFrom({ ...at(1), lastMs: 7_200_000 });
+    travels.undo();
+    assert.deepEqual(asked, [{ kind: 'live', range: '15m', lastMs: 7_200_000 }]);
+    travels.undo();
+    assert.deepEqual(asked.at(-1), { ...at(1), lastMs: 7_200_000 });
+  });
+
   it('undoes a zoom to where it began, and to live where no way leads back', () => {
     const travels = travelsFrom(at(1));
     travels.undo();

@@ -15,7 +15,7 @@ const rows = (
   bucketMs,
 });
 const text = (series: ReturnType<typeof rows>, kept = {}, of = span): string =>
-  resolutionText({ series, intervalMs: 5000, kept }, of);
+  resolutionText({ series, intervalMs: 5000, kept }, { ...of, nowMs: toMs });
 
 describe('resolutionText', () => {
   it('tells samples by what lies between most of them, and averages by their width', () => {
@@ -31,6 +31,9 @@ describe('resolutionText', () => {
     const long = { fromMs: toMs - 30 * dayMs, toMs };
     assert.equal(text(rows(hourMs, hourMs), kept, long), 'averages of 1 h, kept since 3 Nov');
     assert.equal(text(rows(0, 0, 0), { fromMs: local(27, 14) }, long), 'kept since 27 Nov 14:00');
+    const lastYear = new Date(2025, 10, 3, 14).getTime();
+    const years = { fromMs: toMs - 600 * dayMs, toMs };
+    assert.equal(text(rows(0, 0, 0), { fromMs: lastYear }, years), 'kept since 3 Nov 2025 14:00');
   });
 
   it('says since when samples are kept where their absence is why there are averages', () => {

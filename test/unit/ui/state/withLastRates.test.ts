@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import type { ContainerSample } from '../../../../src/common/model/sample';
 import type { Tick } from '../../../../src/common/model/tick';
 import { LiveState } from '../../../../src/ui/state/liveState';
+import { ManualClock } from '../../../support/fakes/manualClock';
 import { makeContainer, makeSample } from '../../../support/data/samples';
 
 describe('What a window shows after a tick that came too soon after another for rates', () => {
   let live: LiveState;
-  beforeEach(() => (live = new LiveState(60_000, assert.ifError)));
+  beforeEach(() => (live = new LiveState(60_000, assert.ifError, new ManualClock(0))));
   afterEach(() => live.dispose());
 
   const follow = (atMs: number, sample: Partial<ContainerSample>, startedAtMs = 5): Tick => {
