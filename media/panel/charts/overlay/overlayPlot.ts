@@ -291,7 +291,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     if (!isStacked) return overlaidLines(members, spec.metric);
     // A hidden member is not part of the stack: its line coincides with the one below.
     const shown = members.map(member => (isHidden(member.key) ? withoutRows(member) : member));
-    return stackedLines(shown, spec.metric, Math.max(maxGapMs, 1.5 * this.#bucketMs));
+    return stackedLines(shown, spec.metric);
   }
 
   /** The widest of all members. */
