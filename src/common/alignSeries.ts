@@ -117,7 +117,8 @@ function joinedValues(
  * `undefined`, which does not break the line, because the later one covers the time of both.
  */
 export function lineValues(series: Series, metric: Metric): readonly (number | null | undefined)[] {
-  const known = series.columns[metric]?.avg ?? series.timestamps.map(() => null);
+  const known = series.columns[metric]?.avg;
+  if (!known) return series.timestamps.map(() => null);
   if (series.bucketMs > 0 || !known.includes(null)) return known;
   const joined = joinedValues(series, rowIndexes(series), metric);
   return known.map((value, index) => (value === joined[index] ? value : undefined));
