@@ -92,7 +92,7 @@ export function takeOutItems(
   const picture = (): Promise<HTMLCanvasElement> => chartPicture(plots, theme());
   return [
     item('Copy as Picture', () => takeOut.copyPicture(numbers().title, picture())),
-    item('Save PNG…', async () => takeOut.savePicture(numbers().title, await picture())),
+    item('Save PNG…', () => takeOut.savePicture(numbers().title, picture())),
     item('Copy Numbers as Markdown', () => takeOut.copyText(numbersMarkdown(numbers(), formatMetric))),
     item('Export CSV…', () => takeOut.saveText('csv', numbers().title, numbersCsv(numbers()))),
     item('Export JSON…', () => takeOut.saveText('json', numbers().title, numbersJson(numbers()))),
