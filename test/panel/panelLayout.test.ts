@@ -196,9 +196,9 @@ describe('The layout of the history panel', function () {
     assert.equal(new Set(blocks).size, 2, 'in two columns, as charts are in a page of this width');
     const moving = (): Promise<number> =>
       skeleton.evaluate(each => each.getAnimations({ subtree: true }).length);
-    assert.ok((await moving()) > 1);
+    assert.ok((await moving()) > 0);
     await opened.page.emulateMedia({ reducedMotion: 'reduce' });
-    assert.equal(await moving(), 1, 'it only appears');
+    assert.equal(await moving(), 0, 'it appears and stands still');
     assert.deepEqual(await axeFaults(opened), []);
   });
 
