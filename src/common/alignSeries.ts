@@ -18,7 +18,7 @@ export interface AlignedSeries {
 const away = -1;
 const unknown = -2;
 
-/** A row is not late before this share of the series' own step has passed: ticks are some ms early or late. */
+/** A row is not late before this share of the series' own step has passed: ticks are not exact. */
 const lateShare = 0.75;
 
 /**
@@ -124,7 +124,7 @@ export function lineValues(series: Series, metric: Metric): readonly (number | n
   return known.map((value, index) => (value === joined[index] ? value : undefined));
 }
 
-/** Whether two rows are so close, by the widest step between them, that the later one covers what is between. */
+/** Whether two rows are so close, by the widest step between them, that the later one covers both. */
 function isClose(timestamps: readonly number[], from: number, to: number): boolean {
   const timeOf = (index: number): number => timestamps[index] ?? NaN;
   let stepMs = 0;

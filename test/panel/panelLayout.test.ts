@@ -177,7 +177,7 @@ describe('The layout of the history panel', function () {
   });
 
   it('shows nothing of what it reads for the first moment, then where the charts will be', async () => {
-    const opened = await driver.load({ width: 1200 });
+    const opened = await driver.load({ width: 1200, title: 'api' });
     const skeleton = opened.page.locator('.placeholder .skeleton');
     const opacityAt = (ms: number): Promise<string> =>
       skeleton.evaluate((each, atMs) => {

@@ -93,6 +93,13 @@ describe('Members and tables of a comparison', function () {
       'memoryUsedBytes/name:2',
     ]);
     assert.ok((await topOf()) < before - 0.2, 'the line of 10 % is higher on a scale of 30 %');
+    await page.getByRole('button', { name: 'Charts', exact: true }).click();
+    const items = await page.getByRole('menuitemcheckbox').allInnerTexts();
+    assert.deepEqual(
+      items.filter(item => item.endsWith('(switched off)')),
+      ['web-1: CPU (switched off)', 'web-1: Memory (switched off)'],
+    );
+    await page.keyboard.press('Escape');
     await entry.click();
     await driver.opened.settle();
     assert.equal((await shownCharts()).length, 6);

@@ -53,10 +53,11 @@ export class ChartsBar {
 
   #chartItems(): MenuGroups {
     const { layout, setLayout, plots } = this.#options;
-    const items = plots().map(({ spec: { id, title }, hasFigures }): MenuItem => {
+    const items = plots().map(({ spec: { id, title }, hasFigures, isOff }): MenuItem => {
       const isHidden = isSwitched(layout(), 'hidden', id);
+      const why = isOff ? ' (switched off)' : hasFigures ? '' : ' (no figures here)';
       return {
-        label: hasFigures ? title : `${title} (no figures here)`,
+        label: `${title}${why}`,
         isChecked: !isHidden,
         run: () => setLayout(switched(layout(), 'hidden', id, !isHidden)),
       };

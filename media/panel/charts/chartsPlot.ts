@@ -50,6 +50,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   readonly spec: ChartSpec;
   readonly normalHeight = chartHeight;
   readonly canBeLog = true;
+  readonly isOff = false;
   readonly #options: PlotOptions;
   readonly #columns: ReturnType<typeof plotColumns>;
   readonly #body = createElement('div', 'chart-body');

@@ -61,6 +61,8 @@ export interface GridPlot<Frame> extends Disposable {
   readonly canBeLog: boolean;
   /** Whether the chart has anything to show. */
   readonly hasFigures: boolean;
+  /** Whether all that it shows is switched off, and the chart with that. */
+  readonly isOff: boolean;
   /** Current upper end of the axis. */
   readonly top: number;
   readonly hasSelection: boolean;

@@ -239,9 +239,12 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   }
 
   /** The chart of a single member goes with that. */
+  get isOff(): boolean {
+    return this.#options.only !== undefined && this.#shownMembers.length === 0;
+  }
+
   get #isHidden(): boolean {
-    const { only } = this.#options;
-    return this.#look.isHidden || (only !== undefined && this.#shownMembers.length === 0);
+    return this.#look.isHidden || this.isOff;
   }
 
   #summaryOf(member: number): Summary | undefined {
