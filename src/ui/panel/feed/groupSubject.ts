@@ -34,18 +34,20 @@ export function groupSubject(
 
 /**
  * The sum of several subjects' figures at one tick. It is unknown when a container should have a figure but
- * it is not known. A container on another's network is left out of the network sums.
+ * it is not known, as of one that runs and whose engine answers too late for each tick. A container on
+ * another's network is left out of the network sums.
  */
 export function groupFigures(refs: PanelSubjects, tick: Tick): CurrentFigures {
   const figures: Partial<Record<ContainerMetric, number>> = {};
   const samples = refs.flatMap(ref => {
     const run = ref.kind === 'container' ? currentRun(ref.workload, tick) : undefined;
     const sample = run && tick.samples.find(each => each.containerId === run.id);
-    return sample ? [{ sample, hasNetwork: networkOwnership(run.networkMode) === 'own' }] : [];
+    if (!run || (!sample && run.status !== 'running')) return [];
+    return [{ sample, hasNetwork: networkOwnership(run.networkMode) === 'own' }];
   });
   for (const metric of summedMetrics) {
     const own = samples.filter(({ hasNetwork }) => hasNetwork || !metric.startsWith('network'));
-    const values = own.map(({ sample }) => sample[metric]);
+    const values = own.map(({ sample }) => sample?.[metric]);
     if (values.length === 0 || values.includes(undefined)) continue;
     figures[metric] = values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
   }
