@@ -3,7 +3,7 @@
  * tests and tools (with `--tests`), one bundle per file.
  * Flags: `--production` (minified, no source maps), `--tests`, `--watch`, `--metafile`.
  */
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -53,6 +53,34 @@ const leaveOutUnused = {
   },
 };
 
+/**
+ * What the pages do not use of their libraries, and what a bundler cannot know to be unused as it is written:
+ * ways to draw lines that no chart has, and numbers of keys beside their names. Each page is loaded at every
+ * opening of a panel, so its script is kept small.
+ */
+const unusedInPages = [
+  { file: /[\\/]uPlot\.esm\.js$/, text: /\(paths\.(bars|spline)\s*=\s*\w+\);/g },
+  {
+    file: /[\\/]fast-web-utilities[\\/]dist[\\/]key-codes\.js$/,
+    text: /\(function \(KeyCodes\) \{[^}]*\}\)\(KeyCodes \|\| \(KeyCodes = \{\}\)\);/g,
+  },
+];
+
+/** @type {esbuild.Plugin} */
+const leaveOutUnusedInPages = {
+  name: 'leave-out-unused-in-pages',
+  setup(build) {
+    for (const { file, text } of unusedInPages) {
+      build.onLoad({ filter: file }, async args => {
+        const all = await readFile(args.path, 'utf8');
+        const contents = all.replace(text, '');
+        if (contents === all) throw new Error(`${args.path} no longer has what is left out of it.`);
+        return { contents };
+      });
+    }
+  },
+};
+
 /** @type {esbuild.BuildOptions} */
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 
@@ -82,6 +110,7 @@ async function builds() {
       target: 'es2022',
       entryPoints: { panel: 'media/panel/main.ts', comparison: 'media/panel/comparison/main.ts' },
       outdir: 'dist',
+      plugins: [leaveOutUnusedInPages],
     },
   ];
   if (flags.has('--tests')) {

@@ -138,7 +138,11 @@ export class Panel {
 
   #set(state: PageState): void {
     this.#state = state;
-    for (const part of this.#parts) part.update(state);
+    for (const part of this.#parts) {
+      part.update(state);
+      // A part that changed the state had all parts updated with that.
+      if (this.#state !== state) return;
+    }
   }
 
   #setReading(isReading: boolean): void {

@@ -381,6 +381,13 @@ export type ToPanel =
       /** As in `UsageReport`. */
       readonly resolutionMs: number;
     }
+  /** Why that could not be read. */
+  | {
+      readonly type: 'usageFailure';
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly message: string;
+    }
   | { readonly type: 'failure'; readonly request: number; readonly message: string }
   /**
    * What happened within a view: everything, or only what is new since the last message (`isMore`). In no

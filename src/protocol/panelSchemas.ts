@@ -27,14 +27,17 @@ import {
 import { distinctSubjects, hasHostAmongOthers, hostIsAlone, withoutHostAmongOthers } from './panelSubjects';
 
 const longestText = longestSubjectText;
-const mostHidden = 64;
 const mostScroll = 1_000_000;
 /** Each subject of a comparison can have two charts of its own. */
 const mostCharts = 128;
+/** Each subject of a comparison can be switched off, and the series of each chart: there are some of most. */
+const mostHidden = mostPanelSubjects + 4 * mostCharts;
 const mostCopied = 4 * 1024 * 1024;
 const mostSavedBytes = 64 * 1024 * 1024;
 
 const text = v.pipe(v.string(), v.maxLength(longestText));
+/** Id of a chart or a series, which may contain the longest key of a workload. */
+const id = v.pipe(v.string(), v.maxLength(longestText + 64));
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 const timeMs = v.pipe(v.number(), v.minValue(0), v.maxValue(maxTimeMs));
 const range = v.picklist(panelRanges);
@@ -78,7 +81,7 @@ const subjects = v.pipe(
   v.maxLength(mostPanelSubjects),
   v.transform((all): PanelSubjects => distinctSubjects(all)),
 );
-const chartIds = v.pipe(v.array(text), v.maxLength(mostCharts));
+const chartIds = v.pipe(v.array(id), v.maxLength(mostCharts));
 
 const charts = v.object({
   order: v.exactOptional(chartIds),
@@ -87,7 +90,7 @@ const charts = v.object({
   log: v.exactOptional(chartIds),
   fixed: v.exactOptional(
     v.pipe(
-      v.record(text, v.pipe(v.number(), v.gtValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))),
+      v.record(id, v.pipe(v.number(), v.gtValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))),
       v.maxEntries(mostCharts),
     ),
   ),
@@ -104,7 +107,7 @@ const stateSchema = v.object({
   trail: v.exactOptional(
     v.fallback(v.object({ back: trailViews, forward: trailViews }), { back: [], forward: [] }),
   ),
-  hidden: v.pipe(v.array(text), v.maxLength(mostHidden)),
+  hidden: v.pipe(v.array(id), v.maxLength(mostHidden)),
   mode: v.exactOptional(v.picklist(comparisonModes)),
   against: v.exactOptional(v.picklist(panelAgainst)),
   showsUsage: v.exactOptional(v.boolean()),

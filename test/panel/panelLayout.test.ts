@@ -150,6 +150,58 @@ describe('The layout of the history panel', function () {
     assert.equal(await tile('CPU').getAttribute('title'), '');
   });
 
+  it('lists a host’s cores and disks by keyboard, and keeps its place while their figures come', async () => {
+    const subject = { kind: 'host', ref: { kind: 'host' }, title: 'devbox', cores: 2 } as const;
+    const opened = await driver.open({}, { subject });
+    const show = (...coresPercent: number[]): Promise<void> => {
+      const disk = { mount: '/', usedBytes: 25 * 2 ** 30, sizeBytes: 100 * 2 ** 30 };
+      const parts = { coresPercent, fileSystems: [disk] };
+      return opened.post({ type: 'current', figures: { cpuPercent: 35 }, nowMs, parts });
+    };
+    await show(10, 93);
+    const summary = opened.page.locator('.tile summary');
+    assert.equal(await summary.count(), 6);
+    assert.equal(await opened.page.locator('.tile summary:visible').count(), 2, 'only where there are parts');
+    await summary.first().focus();
+    await opened.page.keyboard.press('Enter');
+    const cores = opened.page.locator('.tile').first().locator('li');
+    assert.deepEqual(await cores.allInnerTexts(), ['Core 0: 10%', 'Core 1: 93%']);
+    assert.deepEqual(await axeFaults(opened), []);
+    const before = await opened.page.locator('.toolbar').boundingBox();
+    await show(99, 3);
+    assert.deepEqual(await cores.allInnerTexts(), ['Core 0: 99%', 'Core 1: 3%']);
+    assert.deepEqual(await opened.page.locator('.toolbar').boundingBox(), before);
+    assert.equal(await summary.first().evaluate(each => each === document.activeElement), true);
+    await opened.page.keyboard.press('Enter');
+    assert.equal(await cores.first().isVisible(), false);
+  });
+
+  it('shows nothing of what it reads for the first moment, then where the charts will be', async () => {
+    const opened = await driver.load({ width: 1200, title: 'api' });
+    const skeleton = opened.page.locator('.placeholder .skeleton');
+    const opacityAt = (ms: number): Promise<string> =>
+      skeleton.evaluate((each, atMs) => {
+        for (const animation of each.getAnimations()) {
+          animation.pause();
+          animation.currentTime = atMs;
+        }
+        return getComputedStyle(each).opacity;
+      }, ms);
+    assert.deepEqual([await opacityAt(0), await opacityAt(149), await opacityAt(400)], ['0', '0', '1']);
+    const status = opened.page.getByRole('status').filter({ hasText: 'Reading history' });
+    assert.equal(await status.count(), 1);
+    const blocks = await skeleton.locator('.skeleton-chart').evaluateAll(all => {
+      return all.map(each => each.getBoundingClientRect().x);
+    });
+    assert.equal(new Set(blocks).size, 2, 'in two columns, as charts are in a page of this width');
+    const moving = (): Promise<number> =>
+      skeleton.evaluate(each => each.getAnimations({ subtree: true }).length);
+    assert.ok((await moving()) > 0);
+    await opened.page.emulateMedia({ reducedMotion: 'reduce' });
+    assert.equal(await moving(), 0, 'it appears and stands still');
+    assert.deepEqual(await axeFaults(opened), []);
+  });
+
   it('wraps a long path in what takes the place of the charts', async () => {
     const opened = await driver.load({ width: 260 });
     await opened.post({

@@ -1,5 +1,6 @@
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import { plainLine } from '../../../src/common/text/untrustedText';
+import { pendingText } from '../data/widestText';
 import { createElement } from '../kit/dom';
 import type { AnyPlot, PlotSeries } from './gridPlot';
 import type { Theme } from '../kit/theme';
@@ -130,7 +131,6 @@ function drawLegend(
   };
   context.font = pageFont(12);
   legendOf(plot).forEach(({ label, color, dash, isReference, summary }, line) => {
-    if (!summary) return;
     const baseline = top + line * legendHeight + 13;
     context.strokeStyle = theme.colors[color];
     context.lineWidth = isReference ? 1 : 2;
@@ -152,15 +152,15 @@ function drawLegend(
     context.textAlign = 'right';
     figures.forEach((part, at) => {
       context.fillStyle = part === 'latest' ? theme.colors.foreground : theme.muted;
-      const text = `${labels[part]}${formatMetric(spec.unit, summary[part])}`;
+      const text = `${labels[part]}${summary ? formatMetric(spec.unit, summary[part]) : pendingText}`;
       context.fillText(text, left + (at + 1) * columnWidth, baseline);
     });
   });
 }
 
-/** The series that are visible and have figures. */
+/** The series that are visible and have figures, or will have. */
 function legendOf({ series }: AnyPlot): PlotSeries[] {
-  return series.filter(({ isShown, summary }) => isShown && summary !== undefined);
+  return series.filter(({ isShown, isPending, summary }) => isShown && (isPending || summary !== undefined));
 }
 
 /** The text, cut to the room there is. */

@@ -1,6 +1,5 @@
 import 'uplot/dist/uPlot.min.css';
 import { DisposableStore, type Disposable } from '../../../src/common/disposable';
-import { minuteMs } from '../../../src/common/time';
 import type { PanelCharts } from '../../../src/protocol/panel';
 import { fixedTopOf, isSwitched, movedBefore, orderOf, withOrder } from '../data/chartLayout';
 import type { SeenSpan } from '../data/timeLabels';
@@ -8,15 +7,13 @@ import { createElement } from '../kit/dom';
 import { makeDraggable } from '../kit/dragOrder';
 import { FrameTurns } from '../kit/frameTurns';
 import { createMenuButton } from '../kit/menu';
+import { watchHover } from '../kit/watchHover';
 import type { TakeOut } from '../kit/takeOut';
 import { chartMenu } from './chartMenu';
 import { ChartsBar, numbersOf, takeOutItems } from './chartsBar';
 import { DataTable } from './dataTable';
 import type { ChartLook, GridPlot } from './gridPlot';
 import { readTheme, watchTheme, type Theme } from '../kit/theme';
-
-/** A pointer that rests on a chart for so long no longer counts as reading, so that live data continues. */
-const hoverRestMs = minuteMs;
 
 /**
  * Data that comes so soon after a step of a gesture may be followed by another step, ms: it is drawn without
@@ -79,7 +76,6 @@ export class ChartGrid<Frame> implements Disposable {
   readonly #charts: readonly Chart<Frame>[];
   #layout: PanelCharts;
   #theme: Theme = readTheme();
-  #hovered: Element | undefined;
   #resizeFrame = 0;
   /** Ids of the charts that were shown when room was last made for them. */
   #fitted = '';
@@ -160,6 +156,7 @@ export class ChartGrid<Frame> implements Disposable {
   /** Call it after series were switched on or off. */
   applyHidden(): void {
     for (const { plot } of this.#charts) plot.applyHidden();
+    this.#fitNew();
     this.#updateTables();
   }
 
@@ -181,6 +178,9 @@ export class ChartGrid<Frame> implements Disposable {
     this.#disposables.dispose();
     this.#bar.element.remove();
     this.element.remove();
+    // Whatever was read here is gone, and would hold the page for ever.
+    if (this.#read.size > 0) this.#options.handleHover(false);
+    this.#read.clear();
   }
 
   get #isMoving(): boolean {
@@ -208,12 +208,16 @@ export class ChartGrid<Frame> implements Disposable {
   /** After charts took new data, by which some may have come up or gone. */
   #arrange(): void {
     this.#isArranged = true;
-    // How wide the page is, its observer tells: only what comes up is to be measured.
+    this.#fitNew();
+    this.#updateTables();
+    this.#bar.update();
+  }
+
+  /** How wide the page is, its observer tells: only what comes up is to be measured. */
+  #fitNew(): void {
     const fitted = this.#shown.map(({ plot }) => plot.spec.id).join(' ');
     if (fitted !== this.#fitted) this.#fit();
     this.#fitted = fitted;
-    this.#updateTables();
-    this.#bar.update();
   }
 
   get #ordered(): Chart<Frame>[] {
@@ -388,57 +392,18 @@ export class ChartGrid<Frame> implements Disposable {
   }
 
   #setRead(what: unknown, isRead: boolean): void {
-    const before = this.#read.size;
+    const wasRead = this.#read.size > 0;
     if (isRead) this.#read.add(what);
     else this.#read.delete(what);
-    if (before === 0 || this.#read.size === 0) this.#options.handleHover(this.#read.size > 0);
+    if (wasRead !== this.#read.size > 0) this.#options.handleHover(!wasRead);
   }
 
   #observeHover(): void {
-    const listeners = new AbortController();
-    const { signal } = listeners;
-    let restTimer = 0;
-    const set = (hovered: Element | undefined): void => {
-      clearTimeout(restTimer);
-      if (hovered) restTimer = window.setTimeout(() => set(undefined), hoverRestMs);
-      const wasHovered = this.#hovered !== undefined;
-      if (hovered !== this.#hovered)
-        this.#turns.favor(this.#charts.find(({ plot }) => hovered && plot.over === hovered));
-      this.#hovered = hovered;
-      if (wasHovered !== (hovered !== undefined)) this.#setRead('charts', hovered !== undefined);
+    const handleChange = (over: Element | undefined): void => {
+      this.#turns.favor(this.#charts.find(({ plot }) => over && plot.over === over));
+      this.#setRead('charts', over !== undefined);
     };
-    for (const { plot } of this.#charts) {
-      plot.body.addEventListener(
-        'pointermove',
-        ({ movementX, movementY, target }) => {
-          // The chart appeared or moved under a resting pointer: nobody is reading it.
-          if (movementX === 0 && movementY === 0) return;
-          if (target instanceof Node && plot.over?.contains(target)) set(plot.over);
-        },
-        { signal },
-      );
-      plot.body.addEventListener(
-        'pointerout',
-        event => {
-          const isWithin = event.relatedTarget instanceof Node && plot.over?.contains(event.relatedTarget);
-          // A drag may leave the chart and still ends as a zoom of it.
-          if (event.buttons === 0 && !isWithin) set(undefined);
-        },
-        { signal },
-      );
-    }
-    window.addEventListener(
-      'pointerup',
-      () => {
-        if (this.#hovered && !this.#hovered.matches(':hover')) set(undefined);
-      },
-      { signal },
-    );
-    this.#disposables.add({
-      dispose: () => {
-        clearTimeout(restTimer);
-        listeners.abort();
-      },
-    });
+    const plots = this.#charts.map(({ plot }) => plot);
+    this.#disposables.add(watchHover(plots, handleChange));
   }
 }

@@ -53,10 +53,11 @@ export class ChartsBar {
 
   #chartItems(): MenuGroups {
     const { layout, setLayout, plots } = this.#options;
-    const items = plots().map(({ spec: { id, title }, hasFigures }): MenuItem => {
+    const items = plots().map(({ spec: { id, title }, hasFigures, isOff }): MenuItem => {
       const isHidden = isSwitched(layout(), 'hidden', id);
+      const why = isOff ? ' (switched off)' : hasFigures ? '' : ' (no figures here)';
       return {
-        label: hasFigures ? title : `${title} (no figures here)`,
+        label: `${title}${why}`,
         isChecked: !isHidden,
         run: () => setLayout(switched(layout(), 'hidden', id, !isHidden)),
       };
@@ -92,7 +93,7 @@ export function takeOutItems(
   const picture = (): Promise<HTMLCanvasElement> => chartPicture(plots, theme());
   return [
     item('Copy as Picture', () => takeOut.copyPicture(numbers().title, picture())),
-    item('Save PNG…', async () => takeOut.savePicture(numbers().title, await picture())),
+    item('Save PNG…', () => takeOut.savePicture(numbers().title, picture())),
     item('Copy Numbers as Markdown', () => takeOut.copyText(numbersMarkdown(numbers(), formatMetric))),
     item('Export CSV…', () => takeOut.saveText('csv', numbers().title, numbersCsv(numbers()))),
     item('Export JSON…', () => takeOut.saveText('json', numbers().title, numbersJson(numbers()))),

@@ -18,6 +18,7 @@ export class ChartsPart implements PagePart {
   readonly element = createElement('section', 'charts-slot');
   readonly #actions: PageActions;
   readonly #menus: HTMLElement;
+  readonly #takeOut: TakeOut;
   readonly #hidden = new Set<string>();
   #grid: ChartGrid<ChartFrame> | undefined;
   #state: PageState | undefined;
@@ -30,6 +31,8 @@ export class ChartsPart implements PagePart {
   constructor(actions: PageActions, menus: HTMLElement) {
     this.#actions = actions;
     this.#menus = menus;
+    this.#takeOut = new TakeOut(message => actions.send(message));
+    menus.append(this.#takeOut.said);
     watchChartGestures(this.element, {
       handleStart: () => this.#state && lookingAt(this.#state),
       handleMove: view => actions.move(view),
@@ -83,7 +86,7 @@ export class ChartsPart implements PagePart {
         }),
       hidden: this.#hidden,
       layout: this.#layout,
-      takeOut: new TakeOut(message => this.#actions.send(message)),
+      takeOut: this.#takeOut,
       menus: this.#menus,
       handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),
       handleReset: () => this.#actions.undo(),

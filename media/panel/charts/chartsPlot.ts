@@ -4,7 +4,7 @@ import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { Numbers, NumbersSeries } from '../data/numbersTable';
 import { summarize, type Summary } from '../data/summarize';
 import { datedSpanLabel, momentLabel, type SeenSpan } from '../data/timeLabels';
-import { widestText } from '../data/widestText';
+import { pendingText, widestText } from '../data/widestText';
 import { createElement } from '../kit/dom';
 import { chartWords, outOfMemoryMs } from './chartWords';
 import { isSameData, type ChartFrame } from './chartFrame';
@@ -15,7 +15,7 @@ import { plotColumns, plotData } from './chartsData';
 import { markTextAt } from './chartsMarks';
 import { applyThemeToSeries, plotOptions } from './chartsOptions';
 import { findReferences, type Reference } from './chartsScale';
-import type { ChartLook, GridPlot, PlotSeries } from './gridPlot';
+import { isSameLook, type ChartLook, type GridPlot, type PlotSeries } from './gridPlot';
 import { Legend } from './legend';
 import { pointAt } from '../kit/pointAt';
 import type { Theme } from '../kit/theme';
@@ -24,9 +24,6 @@ import type { Theme } from '../kit/theme';
 const aimPixels = 8;
 
 export const chartHeight = 178;
-
-/** In the place of a figure that is not known yet. */
-const pendingText = '…';
 
 export interface PlotOptions {
   readonly spec: ChartSpec;
@@ -52,6 +49,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   readonly spec: ChartSpec;
   readonly normalHeight = chartHeight;
   readonly canBeLog = true;
+  readonly isOff = false;
   readonly #options: PlotOptions;
   readonly #columns: ReturnType<typeof plotColumns>;
   readonly #body = createElement('div', 'chart-body');
@@ -120,7 +118,8 @@ export class ChartPlot implements GridPlot<ChartFrame> {
       if (!this.#isPresent(entry)) return [];
       const dash = isReference ? [isHighWater ? 2 : 4, 3] : [];
       const [id, isShown] = [seriesId(this.spec, each), this.#isShown(entry)];
-      return [{ id, label, color, dash, isReference, isShown, summary: this.#summaries[entry] }];
+      const figures = { isPending: this.#isPending, summary: this.#summaryOf(entry) };
+      return [{ id, label, color, dash, isReference, isShown, ...figures }];
     });
   }
 
@@ -140,10 +139,15 @@ export class ChartPlot implements GridPlot<ChartFrame> {
       const column = columns[each.metric];
       if (!column || !this.#isPresent(entry) || !this.#isShown(entry)) return [];
       const label = isAmongOthers ? `${spec.title}: ${each.label}` : each.label;
-      return [{ id: each.metric, label, unit: spec.unit, column, summary: this.#summaries[entry] }];
+      return [{ id: each.metric, label, unit: spec.unit, column, summary: this.#summaryOf(entry) }];
     });
     const { timestamps, bucketMs } = drawn;
-    return { title, spanText: datedSpanLabel(span), ...span, timestamps, bucketMs, series };
+    const spanText = datedSpanLabel(span);
+    return { title, spanText, ...span, timestamps, bucketMs, series, isPending: this.#isPending };
+  }
+
+  #summaryOf(entry: number): Summary | undefined {
+    return this.#isPending ? undefined : this.#summaries[entry];
   }
 
   get top(): number {
@@ -433,12 +437,6 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     const x = `max(0px, min(${center}px - 50%, ${width}px - 100%))`;
     this.#cursorTime.style.transform = `translate(${x}, ${top}px)`;
   }
-}
-
-function isSameLook(a: ChartLook, b: ChartLook): boolean {
-  return (
-    a.isHidden === b.isHidden && a.isLog === b.isLog && a.height === b.height && a.fixedTop === b.fixedTop
-  );
 }
 
 function at(

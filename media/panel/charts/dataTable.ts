@@ -48,10 +48,6 @@ export class DataTable {
     this.#region.replaceChildren();
   }
 
-  focus(): void {
-    this.#region.focus();
-  }
-
   /** Costs nothing while the table is hidden. */
   update(numbers: Numbers): void {
     if (!this.isShown) return;

@@ -17,6 +17,12 @@ export interface ChartLook {
   readonly fixedTop?: number;
 }
 
+export function isSameLook(a: ChartLook, b: ChartLook): boolean {
+  return (
+    a.isHidden === b.isHidden && a.isLog === b.isLog && a.height === b.height && a.fixedTop === b.fixedTop
+  );
+}
+
 /** A series as menus and the legend of a picture show it. */
 export interface PlotSeries {
   /** Id of its legend entry. */
@@ -29,6 +35,8 @@ export interface PlotSeries {
   /** Whether it is a limit to compare figures with. */
   readonly isReference: boolean;
   readonly isShown: boolean;
+  /** The figures of the span come with the next data; there is no summary until then. */
+  readonly isPending: boolean;
   readonly summary?: Summary;
 }
 
@@ -53,6 +61,8 @@ export interface GridPlot<Frame> extends Disposable {
   readonly canBeLog: boolean;
   /** Whether the chart has anything to show. */
   readonly hasFigures: boolean;
+  /** Whether all that it shows is switched off, and the chart with that. */
+  readonly isOff: boolean;
   /** Current upper end of the axis. */
   readonly top: number;
   readonly hasSelection: boolean;

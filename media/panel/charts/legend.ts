@@ -1,5 +1,6 @@
 import type { SeriesSpec } from './chartSpecs';
 import { createElement, writeAttribute } from '../kit/dom';
+import { watchLegendSwitch } from '../kit/legendSwitch';
 
 /** The texts of a legend entry; an empty one is not shown. */
 export interface LegendFigures {
@@ -53,15 +54,9 @@ export class Legend {
     this.#entries = series.map((spec, index) => {
       const entry = createEntry(spec, index);
       const { button } = entry;
-      button.addEventListener('click', event => {
-        if (event.altKey) handleIsolate(index);
-        else handleToggle(index);
-      });
-      button.addEventListener('keydown', event => {
-        // A click made by a key does not report Alt.
-        if (!event.altKey || event.key !== 'Enter') return;
-        event.preventDefault();
-        handleIsolate(index);
+      watchLegendSwitch(button, {
+        handleToggle: () => handleToggle(index),
+        handleIsolate: () => handleIsolate(index),
       });
       this.element.append(button);
       return entry;

@@ -7,6 +7,7 @@ import {
 } from '../../../src/protocol/panel';
 import { earlierStyle, memberId, memberStyle } from '../data/memberStyle';
 import { createElement } from '../kit/dom';
+import { watchLegendSwitch } from '../kit/legendSwitch';
 import { lineMark } from '../kit/lineMark';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
 import type { PageActions, PagePart } from '../state/pagePart';
@@ -107,17 +108,22 @@ export class CompareBar implements PagePart {
     button.title = `${title}\nClick: show or hide. Alt+click: this one alone, or all.`;
     button.setAttribute('aria-pressed', String(isOn));
     button.append(lineMark(dash), createElement('span', 'legend-label', title));
-    button.addEventListener('click', ({ altKey }) => this.#toggle(key, altKey));
+    watchLegendSwitch(button, {
+      handleToggle: () => this.#toggle(key),
+      handleIsolate: () => this.#isolate(key),
+    });
     return button;
   }
 
-  #toggle(key: string, isAlone: boolean): void {
+  #toggle(key: string): void {
     const id = memberId(key);
     const others = this.#hidden.filter(each => each !== id);
-    if (!isAlone) {
-      this.#actions.keep({ hidden: this.#hidden.includes(id) ? others : [...others, id] });
-      return;
-    }
+    this.#actions.keep({ hidden: this.#hidden.includes(id) ? others : [...others, id] });
+  }
+
+  /** Shows one line alone, or all when it is already alone. */
+  #isolate(key: string): void {
+    const id = memberId(key);
     const charts = this.#hidden.filter(each => !each.startsWith(memberId('')));
     const rest = this.#members.map(each => memberId(each.key)).filter(each => each !== id);
     const isAlready = rest.every(each => this.#hidden.includes(each)) && !this.#hidden.includes(id);

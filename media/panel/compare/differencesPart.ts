@@ -1,3 +1,4 @@
+import type { PanelMember } from '../../../src/protocol/panel';
 import { createElement } from '../kit/dom';
 import type { PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
@@ -6,16 +7,33 @@ import { differenceColumns, differenceRows } from './differences';
 /** The table of differences between two overlaid spans. */
 export class DifferencesPart implements PagePart {
   readonly element = createElement('section', 'differences');
-  #shown: PageState['shown'];
+  /** Stays, and with it how far it is scrolled and whether it has the focus. */
+  readonly #scroller = createElement('div', 'table-scroller');
+  #members: readonly PanelMember[] | undefined;
+  /** What the table says. */
+  #text = '';
+
+  constructor() {
+    this.#scroller.tabIndex = 0;
+    this.#scroller.setAttribute('role', 'region');
+    this.#scroller.setAttribute('aria-label', 'Differences');
+    this.element.append(this.#scroller);
+  }
 
   update({ shown }: PageState): void {
-    const [now, then] = shown?.members ?? [];
-    const hasBoth = now?.statistics !== undefined && then?.statistics !== undefined;
-    this.element.hidden = !hasBoth;
-    if (!hasBoth || shown === this.#shown || !now.statistics || !then.statistics) return;
-    this.#shown = shown;
-    const table = createElement('table', 'figures-table');
+    const members = shown?.members;
+    if (members === this.#members && members) return;
+    this.#members = members;
+    const [now, then] = members ?? [];
+    const isKnown = now?.statistics !== undefined && then?.statistics !== undefined;
+    this.element.hidden = !isKnown;
+    if (!isKnown || !now.statistics || !then.statistics) return;
+    const rows = differenceRows(now.statistics, then.statistics);
     const isSame = now.statistics.resolutionMs === then.statistics.resolutionMs;
+    const text = JSON.stringify([now.title, then.title, isSame, rows]);
+    if (text === this.#text) return;
+    this.#text = text;
+    const table = createElement('table', 'figures-table');
     const note = isSame ? '' : ' · p95 of samples and of averages are not compared';
     table.append(createElement('caption', '', `${now.title} and ${then.title.toLowerCase()}${note}`));
     const head = table.createTHead();
@@ -32,19 +50,14 @@ export class DifferencesPart implements PagePart {
       ...differenceColumns.flatMap(() => ['now', 'then', 'change'].map(text => heading(text, 'col'))),
     );
     const body = table.createTBody();
-    for (const { title, cells } of differenceRows(now.statistics, then.statistics)) {
+    for (const { title, cells } of rows) {
       const row = body.insertRow();
       row.append(heading(title, 'row'));
       for (const each of cells) {
         for (const text of [each.now, each.then, each.change]) row.insertCell().textContent = text;
       }
     }
-    const scroller = createElement('div', 'table-scroller');
-    scroller.tabIndex = 0;
-    scroller.setAttribute('role', 'region');
-    scroller.setAttribute('aria-label', 'Differences');
-    scroller.append(table);
-    this.element.replaceChildren(scroller);
+    this.#scroller.replaceChildren(table);
   }
 }
 

@@ -1,7 +1,9 @@
 import { formatBytes, formatDuration, formatPercent } from '../../../src/common/text/format';
+import type { Span } from '../../../src/common/time';
 import { refsOf, type ToPanel, type UsageRow } from '../../../src/protocol/panel';
 import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
+import { createSkeleton } from '../kit/skeleton';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
 import type { PageActions, PagePart } from '../state/pagePart';
 import { seenMs, type PageState } from '../state/pageState';
@@ -35,6 +37,9 @@ export class UsagePart implements PagePart {
   #state: PageState | undefined;
   #asked: { readonly fromMs: number; readonly toMs: number } | undefined;
   #answer: (ToPanel & { type: 'usage' }) | undefined;
+  /** Why the last question could not be answered. */
+  #failure: string | undefined;
+  #isWaiting = false;
   #sortBy = 0;
 
   constructor(actions: PageActions) {
@@ -52,12 +57,15 @@ export class UsagePart implements PagePart {
 
   update(state: PageState): void {
     this.#state = state;
-    const { kept, shown, subject } = state;
+    const { kept, shown, subject, lostSinceMs } = state;
+    // A host that is back may be a new one, which nobody asked.
+    if (lostSinceMs !== undefined && (this.#isWaiting || this.#failure !== undefined))
+      this.#asked = undefined;
     const isOpen = kept.showsUsage === true;
     this.element.hidden = subject === undefined || shown === undefined;
     this.#button.element.ariaExpanded = String(isOpen);
     this.#place.hidden = !isOpen;
-    if (!isOpen || !shown || state.isMoving) return;
+    if (!isOpen || !shown || state.isMoving || lostSinceMs !== undefined) return;
     const { fromMs, toMs } = shown.span;
     const movedMs = this.#asked
       ? Math.abs(fromMs - this.#asked.fromMs) + Math.abs(toMs - this.#asked.toMs)
@@ -65,19 +73,51 @@ export class UsagePart implements PagePart {
     const isLive = state.view.kind === 'live' && this.#asked !== undefined;
     if (movedMs === 0 || (isLive && movedMs < Math.max(leastRefreshMs, (toMs - fromMs) * refreshShare)))
       return;
-    this.#asked = shown.span;
-    this.#actions.send({ type: 'usage', fromMs, toMs });
-    if (!this.#answer) this.#place.replaceChildren(createElement('p', 'usage-note', 'Reading history…'));
+    this.#ask(shown.span);
   }
 
   handleMessage(message: ToPanel): void {
-    if (message.type !== 'usage') return;
+    if (message.type !== 'usage' && message.type !== 'usageFailure') return;
     if (message.fromMs !== this.#asked?.fromMs || message.toMs !== this.#asked.toMs) return;
-    this.#answer = message;
+    this.#isWaiting = false;
+    if (message.type === 'usage') {
+      this.#failure = undefined;
+      this.#answer = message;
+    } else this.#failure = message.message;
     this.#render();
   }
 
+  #ask(span: Span): void {
+    this.#asked = span;
+    this.#isWaiting = true;
+    this.#actions.send({ type: 'usage', fromMs: span.fromMs, toMs: span.toMs });
+    // What is known, a failure too, stays until there is an answer.
+    if (!this.#answer && this.#failure === undefined)
+      this.#showNote(...createSkeleton('row', 'Reading history…'));
+  }
+
+  /** In the place of the table. */
+  #showNote(...content: HTMLElement[]): void {
+    const note = createElement('div', 'usage-note');
+    note.setAttribute('role', 'status');
+    note.append(...content);
+    this.#place.replaceChildren(note);
+  }
+
+  #renderFailure(message: string): void {
+    const handleClick = (): void => {
+      this.#answer = this.#failure = undefined;
+      if (this.#asked) this.#ask(this.#asked);
+      // The button goes.
+      this.#place.focus();
+    };
+    const text = `Who used the machine could not be read: ${message}`;
+    const again = createButton({ label: 'Try Again', handleClick });
+    this.#showNote(createElement('p', 'usage-failure', text), again.element);
+  }
+
   #render(): void {
+    if (this.#failure !== undefined) return this.#renderFailure(this.#failure);
     if (!this.#answer) return;
     const { rows, fromMs, toMs, resolutionMs } = this.#answer;
     const by = columns[this.#sortBy];
@@ -104,12 +144,12 @@ export class UsagePart implements PagePart {
         if (at === this.#sortBy && most > 0) cell.append(shareBar((value ?? 0) / most));
       });
     }
-    const focused = document.activeElement?.closest('.usage-table th')?.textContent;
+    const buttons = (): HTMLElement[] => [...this.#place.querySelectorAll('button')];
+    const focused = buttons().find(each => each === document.activeElement);
     this.#place.replaceChildren(table);
-    const again = [...this.#place.querySelectorAll('thead button')].find(
-      each => each.textContent === focused,
-    );
-    (again as HTMLElement | undefined)?.focus();
+    if (!focused) return;
+    const again = buttons().find(each => each.dataset['of'] === focused.dataset['of']) ?? this.#place;
+    again.focus({ preventScroll: true });
   }
 
   #head(): HTMLElement {
@@ -124,6 +164,7 @@ export class UsagePart implements PagePart {
       cell.ariaSort = at === this.#sortBy ? 'descending' : 'none';
       const button = createElement('button', 'sort-button', title);
       button.type = 'button';
+      button.dataset['of'] = `column ${title}`;
       button.addEventListener('click', () => {
         this.#sortBy = at;
         this.#render();
@@ -140,6 +181,7 @@ export class UsagePart implements PagePart {
     const button = createElement('button', 'link-button', name);
     button.type = 'button';
     button.title = `Show the history of ${name}`;
+    button.dataset['of'] = `row ${workload}`;
     button.addEventListener('click', () => this.#actions.send({ type: 'open', workload, name }));
     cell.append(button);
     return cell;

@@ -53,8 +53,16 @@ export function switched(charts: PanelCharts, list: ChartSwitch, id: string, isO
   return withList(charts, list, isOn ? [...rest, id] : rest);
 }
 
+/**
+ * The layout with all charts that are on the page now in this order. Those that are not (a comparison has
+ * others, and each of its modes) keep their places in the list, and so their order.
+ */
 export function withOrder(charts: PanelCharts, order: readonly string[]): PanelCharts {
-  return withList(charts, 'order', order);
+  const rest = [...order];
+  const before = charts.order ?? [];
+  const kept = before.filter((id, at) => before.indexOf(id) === at);
+  const ids = kept.map(id => (order.includes(id) ? (rest.shift() ?? id) : id));
+  return withList(charts, 'order', [...ids, ...rest]);
 }
 
 /** The upper end that a user gave a chart's axis; `undefined` when it follows the figures. */

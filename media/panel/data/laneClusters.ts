@@ -47,7 +47,7 @@ export function laneClusters(items: readonly LaneItem[], span: Span, width: numb
   });
 }
 
-/** The items and those around it that have the same face, and how wide a mark of theirs is. */
+/** How wide the mark of some items is, CSS pixels. */
 export function widthOfMark({ items }: Pick<LaneCluster, 'items'>): number {
   return items.length > 1 ? markWidths.many : markWidths.one;
 }

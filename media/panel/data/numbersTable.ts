@@ -4,6 +4,7 @@ import { csvRecord } from '../../../src/common/text/csvRecord';
 import { readableMarkdown } from '../../../src/common/text/untrustedText';
 import type { Summary } from './summarize';
 import type { SeenSpan } from './timeLabels';
+import { pendingText } from './widestText';
 
 /** The exported figures of one series. Texts are untrusted. */
 export interface NumbersSeries {
@@ -23,6 +24,8 @@ export interface Numbers extends SeenSpan {
   readonly timestamps: readonly number[];
   readonly bucketMs: number;
   readonly series: readonly NumbersSeries[];
+  /** The figures of this span are still read: no series has a summary. */
+  readonly isPending: boolean;
 }
 
 const parts = ['avg', 'min', 'max'] as const;
@@ -81,13 +84,13 @@ export function numbersJson(numbers: Numbers): string {
 
 /** Figures of a span as a Markdown table with a line above it, one row for each series. */
 export function numbersMarkdown(
-  { title, spanText, bucketMs, series }: Numbers,
+  { title, spanText, bucketMs, series, isPending }: Numbers,
   format: (unit: MetricUnit, value: number | undefined) => string,
 ): string {
   const p95 = bucketMs > 0 ? 'p95 of averages' : 'p95';
   const rows = series.map(({ label, unit, summary }) => {
     const { latest, avg, p95: high, max } = summary ?? {};
-    const figures = [latest, avg, high, max].map(value => format(unit, value));
+    const figures = [latest, avg, high, max].map(value => (isPending ? pendingText : format(unit, value)));
     return `| ${[readableMarkdown(label), ...figures].join(' | ')} |`;
   });
   return [

@@ -1,5 +1,5 @@
 import type { Metric } from '../../../src/common/metrics';
-import { alignSeries } from '../../../src/common/alignSeries';
+import { alignSeries, lineValues, withBreaks } from '../../../src/common/alignSeries';
 import type { PanelMember } from '../../../src/protocol/panel';
 
 /** Values of several lines at common times. `null` breaks a line; `undefined` means no point. */
@@ -15,12 +15,13 @@ const knownTimes = new WeakMap<readonly PanelMember[], readonly number[]>();
 export function overlaidLines(members: readonly PanelMember[], metric: Metric): OverlayData {
   const times = knownTimes.get(members) ?? timesOf(members);
   knownTimes.set(members, times);
-  const lines = members.map(({ series: { timestamps, columns }, shiftMs = 0 }) => {
-    const values = columns[metric]?.avg ?? timestamps.map(() => null);
+  const lines = members.map(({ series, shiftMs = 0 }) => {
+    const { timestamps } = series;
+    const values = lineValues(series, metric);
     let row = 0;
     return times.map(time => {
       const isOwn = (timestamps[row] ?? NaN) + shiftMs === time;
-      return isOwn ? (values[row++] ?? null) : undefined;
+      return isOwn ? values[row++] : undefined;
     });
   });
   return { times, lines };
@@ -35,14 +36,14 @@ function timesOf(members: readonly PanelMember[]): number[] {
 }
 
 /**
- * The lines of some members, stacked: each is the sum of its own values and those before it. A member without
- * a row at a time adds nothing there; an unknown value also breaks the lines above it.
+ * The lines of some members, stacked: each is the sum of its own values and those before it. A member that
+ * has not begun, has ended or has a gap adds nothing there; an unknown value also breaks the lines above it.
  */
-export function stackedLines(members: readonly PanelMember[], metric: Metric, maxGapMs: number): OverlayData {
-  const aligned = alignSeries(members.map(({ series }) => series));
-  let below = aligned.timestamps.map((): number | null => 0);
+export function stackedLines(members: readonly PanelMember[], metric: Metric): OverlayData {
+  const { timestamps, breaks, values } = alignSeries(members.map(({ series }) => series));
+  let below = timestamps.map((): number | null => 0);
   const lines = members.map((_, index) => {
-    const own = aligned.values(index, metric);
+    const own = values(index, metric);
     const isKnown = own.some(value => typeof value === 'number');
     below = below.map((sum, at) => {
       const value = own[at];
@@ -51,20 +52,8 @@ export function stackedLines(members: readonly PanelMember[], metric: Metric, ma
     });
     return below;
   });
-  return withBreaks({ times: aligned.timestamps, lines }, maxGapMs);
-}
-
-/** Breaks all lines between times that are further apart than the gap. */
-function withBreaks({ times, lines }: OverlayData, maxGapMs: number): OverlayData {
-  const breaks = times.flatMap((time, index) =>
-    (times[index + 1] ?? time) - time > maxGapMs ? [index] : [],
-  );
-  if (breaks.length === 0) return { times, lines };
-  const isBreak = new Set(breaks);
-  const after = <T>(values: readonly T[], filler: (index: number) => T): T[] =>
-    values.flatMap((value, index) => (isBreak.has(index) ? [value, filler(index)] : [value]));
   return {
-    times: after(times, index => (times[index] ?? 0) + 1),
-    lines: lines.map(line => after(line, () => null)),
+    times: withBreaks(timestamps, breaks, at => (timestamps[at] ?? 0) + 1),
+    lines: lines.map(line => withBreaks<number | null>(line, breaks, () => null)),
   };
 }

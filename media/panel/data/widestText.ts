@@ -1,5 +1,8 @@
 import type { MetricUnit } from '../../../src/common/metrics';
 
+/** In the place of a figure that is not known yet. */
+export const pendingText = '…';
+
 /**
  * Texts, one per line, of which one is as wide as any figure of this unit up to `peak`. They size a place
  * whose figures change, so that it never changes its size. All digits have one width, and `M` is the widest

@@ -40,10 +40,6 @@ export class HostLink implements Disposable {
     this.#wait();
   }
 
-  get isLost(): boolean {
-    return this.#isLost;
-  }
-
   get heardMs(): number {
     return this.#heardMs;
   }

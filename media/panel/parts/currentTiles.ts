@@ -5,7 +5,7 @@ import { formatBytes, formatPercent, formatRate } from '../../../src/common/text
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import { plainLine } from '../../../src/common/text/untrustedText';
 import type { CurrentFigures, HostParts, PanelSubject } from '../../../src/protocol/panel';
-import { createElement } from '../kit/dom';
+import { createElement, writeAttribute } from '../kit/dom';
 import { presentOf } from '../state/offline';
 import type { PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
@@ -16,8 +16,8 @@ interface Tile {
   /** What the value refers to, in a lighter color. */
   readonly suffix?: string;
   readonly detail?: string;
-  /** Details on hover. */
-  readonly title?: string;
+  /** What the value is made of: on hover, and listed once the detail is opened. */
+  readonly parts?: readonly string[];
 }
 
 /** Current use, whatever span the charts show. */
@@ -32,21 +32,32 @@ export class CurrentTiles implements PagePart {
     tiles.forEach((tile, index) => this.#set(index, tile));
   }
 
-  #set(index: number, { label, value, suffix = '', detail = '', title = '' }: Tile): void {
+  #set(index: number, { label, value, suffix = '', detail = '', parts = [] }: Tile): void {
     let element = this.element.children[index];
     if (!element) {
       element = createElement('div', 'tile');
       const figure = createElement('dd', 'tile-value');
       figure.append(createElement('span'), createElement('small'));
-      element.append(createElement('dt'), figure, createElement('dd', 'tile-detail'));
+      const below = createElement('dd', 'tile-detail');
+      const opened = createElement('details');
+      opened.append(createElement('summary'), createElement('ul', 'tile-parts'));
+      below.append(createElement('span'), opened);
+      element.append(createElement('dt'), figure, below);
       this.element.append(element);
     }
     const [heading, figure, below] = element.children;
-    if (element.getAttribute('title') !== title) element.setAttribute('title', title);
+    writeAttribute(element, 'title', parts.join('\n'));
     setText(heading, label);
     setText(figure?.children[0], value);
     setText(figure?.children[1], suffix);
-    setText(below, detail);
+    const [text, opened] = below?.children ?? [];
+    const [summary, list] = opened?.children ?? [];
+    (text as HTMLElement).hidden = parts.length > 0;
+    (opened as HTMLElement).hidden = parts.length === 0;
+    setText(text, detail);
+    setText(summary, detail);
+    while (list && list.children.length > parts.length) list.lastChild?.remove();
+    parts.forEach((part, at) => setText(list?.children[at] ?? list?.appendChild(createElement('li')), part));
   }
 }
 
@@ -117,20 +128,18 @@ function hostTiles(now: CurrentFigures, { coresPercent = [], fileSystems = [] }:
 }
 
 /** One core can be busy while the average is not. */
-function coresDetail(coresPercent: readonly number[]): Pick<Tile, 'detail' | 'title'> {
+function coresDetail(coresPercent: readonly number[]): Pick<Tile, 'detail' | 'parts'> {
   const known = coresPercent.filter(Number.isFinite);
   if (known.length < 2) return {};
   return {
     detail: `busiest core ${formatPercent(busiestCorePercent(known))}`,
-    title: coresPercent
-      .map(
-        (percent, core) => `Core ${core}: ${formatPercent(Number.isFinite(percent) ? percent : undefined)}`,
-      )
-      .join('\n'),
+    parts: coresPercent.map(
+      (percent, core) => `Core ${core}: ${formatPercent(Number.isFinite(percent) ? percent : undefined)}`,
+    ),
   };
 }
 
-/** The fullest file system; all of them on hover. */
+/** The fullest file system, with all of them. */
 function spaceTile(fileSystems: readonly FileSystemUse[]): Tile {
   const sorted = byFullness(fileSystems);
   const [fullest] = sorted;
@@ -142,9 +151,9 @@ function spaceTile(fileSystems: readonly FileSystemUse[]): Tile {
     detail:
       fullest &&
       `${formatBytes(fullest.sizeBytes - fullest.usedBytes)} free on ${plainLine(fullest.mount, 40)}`,
-    title: sorted
-      .map(each => `${plainLine(each.mount, 80)}: ${percentOf(each)} of ${formatBytes(each.sizeBytes)}`)
-      .join('\n'),
+    parts: sorted.map(
+      each => `${plainLine(each.mount, 80)}: ${percentOf(each)} of ${formatBytes(each.sizeBytes)}`,
+    ),
   };
 }
 

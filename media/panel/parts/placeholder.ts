@@ -2,6 +2,7 @@ import { isRunning } from '../../../src/common/model/containerStatus';
 import type { PanelSubject } from '../../../src/protocol/panel';
 import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
+import { createSkeleton } from '../kit/skeleton';
 import { createButton } from '../kit/toolkit';
 import type { PageActions, PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
@@ -69,7 +70,7 @@ function contentOf(state: PlaceholderState): HTMLElement[] {
     case 'none':
       return [];
     case 'loading':
-      return [createElement('p', 'placeholder-text', 'Reading history…')];
+      return createSkeleton('chart', 'Reading history…');
     case 'collecting':
       return [
         createElement('p', 'placeholder-title', 'Collecting'),

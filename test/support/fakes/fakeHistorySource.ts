@@ -140,9 +140,7 @@ export class FakeHistorySource implements HistorySource {
   queryStatistics(): Promise<Statistics> {
     return Promise.resolve(this.statistics);
   }
-  labeledUsage(): Promise<{ readonly rows: readonly UsageRow[]; readonly resolutionMs: number }> {
-    return Promise.resolve({ rows: this.usage, resolutionMs: 0 });
-  }
+  labeledUsage: HistorySource['labeledUsage'] = () => Promise.resolve({ rows: this.usage, resolutionMs: 0 });
   queryEvents(query: EventQuery): Promise<readonly ContainerEvent[]> {
     const { actions } = query;
     this.askedEvents.push(query);

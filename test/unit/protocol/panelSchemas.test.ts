@@ -132,6 +132,15 @@ describe('parsePanelState', () => {
     }
   });
 
+  it('takes as much that is switched off as there can be, under the longest names', () => {
+    const longest = `member/${'x'.repeat(1024)}`;
+    const members = Array.from({ length: mostPanelSubjects - 1 }, (_, at) => `member/name:${at}`);
+    const series = Array.from({ length: 60 }, (_, at) => `chart/series${at}`);
+    const charts = { order: [`memoryUsedBytes/${'x'.repeat(1024)}`] };
+    const most = { ...state, hidden: [longest, ...members, ...series], charts };
+    assert.deepEqual(parsePanelState(most), most);
+  });
+
   const old = { version: 1, subject, view: live, hidden: ['cpu/cpuPercent'] };
 
   it('takes the state of the first version for what it means today', () => {

@@ -1,3 +1,4 @@
+import type { Metric } from '../../../../src/common/metrics';
 import type { ComparisonMode, PanelCharts, PanelMember } from '../../../../src/protocol/panel';
 import { comparedFigures } from '../../data/comparedFigures';
 import { memberId } from '../../data/memberStyle';
@@ -22,8 +23,11 @@ export class OverlayPart implements PagePart {
   readonly element = createElement('section', 'charts-overlay');
   readonly #actions: PageActions;
   readonly #menus: HTMLElement;
+  readonly #takeOut: TakeOut;
   /** Ids of members and series that are switched off. */
   readonly #hidden = new Set<string>();
+  /** The highest values of the members that were asked for last, by figure: each of their charts asks. */
+  #peaks: { readonly members: readonly PanelMember[]; readonly of: Map<Metric, number> } | undefined;
   #grid: ChartGrid<OverlayFrame> | undefined;
   /** What the grid was made for, to notice a change. */
   #made = '';
@@ -34,6 +38,8 @@ export class OverlayPart implements PagePart {
   constructor(actions: PageActions, menus: HTMLElement) {
     this.#actions = actions;
     this.#menus = menus;
+    this.#takeOut = new TakeOut(message => actions.send(message));
+    menus.append(this.#takeOut.said);
     this.element.hidden = true;
     watchChartGestures(this.element, {
       handleStart: () => this.#state && lookingAt(this.#state),
@@ -68,14 +74,18 @@ export class OverlayPart implements PagePart {
   }
 
   #make(mode: ComparisonMode, frame: OverlayFrame, layout = firstLayout, made: string): void {
-    this.#grid?.dispose();
+    const before = this.#grid;
+    this.#grid = undefined;
     this.#made = made;
+    before?.dispose();
+    // The end of what was read there may have updated the page, and made it.
+    if (this.#grid) return;
     this.#grid = new ChartGrid<OverlayFrame>({
       createPlots: place =>
         mode === 'multiples' ? this.#small(place, frame) : large(place, frame, mode === 'stacked'),
       hidden: this.#hidden,
       layout,
-      takeOut: new TakeOut(message => this.#actions.send(message)),
+      takeOut: this.#takeOut,
       menus: this.#menus,
       handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),
       handleReset: () => this.#actions.undo(),
@@ -84,6 +94,7 @@ export class OverlayPart implements PagePart {
           if (isHidden) this.#hidden.add(id);
           else this.#hidden.delete(id);
         }
+        this.#peaks = undefined;
         this.#actions.keep({ hidden: [...this.#hidden] });
       },
       handleLayout: charts => this.#actions.keep({ charts }),
@@ -113,14 +124,23 @@ export class OverlayPart implements PagePart {
     );
   }
 
-  /** The highest value of all members. */
-  #peakOf(metric: (typeof comparedFigures)[number]['metric']): number {
+  /** The highest value of the members that are not switched off. */
+  #peakOf(metric: Metric): number {
     const members = this.#state?.shown?.members ?? [];
-    const values = members.flatMap(({ series }) => series.columns[metric]?.avg ?? []);
-    return values.reduce<number>((peak, value) => Math.max(peak, value ?? 0), 0);
+    if (this.#peaks?.members !== members) this.#peaks = { members, of: new Map() };
+    const known = this.#peaks.of.get(metric);
+    if (known !== undefined) return known;
+    let peak = 0;
+    for (const { key, series } of members) {
+      if (this.#hidden.has(memberId(key))) continue;
+      for (const value of series.columns[metric]?.avg ?? []) peak = Math.max(peak, value ?? 0);
+    }
+    this.#peaks.of.set(metric, peak);
+    return peak;
   }
 
   #setHidden(ids: readonly string[]): void {
+    this.#peaks = undefined;
     this.#hidden.clear();
     for (const id of ids) this.#hidden.add(id);
   }
@@ -159,10 +179,10 @@ function createPlot({ lookOf, hidden, theme, handleZoom, handleReset }: PlotPlac
 }
 
 function frameOf(
-  { span, intervalMs }: PageData,
+  { span, intervalMs, isOfOtherSpan = false }: PageData,
   members: readonly PanelMember[],
   title: string,
   lane: PageLane | undefined,
 ): OverlayFrame {
-  return { members, span, intervalMs, title, marks: lane?.items ?? [] };
+  return { members, span, intervalMs, title, marks: lane?.items ?? [], isPending: isOfOtherSpan };
 }

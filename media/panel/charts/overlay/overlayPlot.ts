@@ -25,6 +25,8 @@ export interface OverlayFrame {
   /** All members in one line. Untrusted. */
   readonly title: string;
   readonly marks: readonly LaneItem[];
+  /** The rows are those of another span: there are no figures of this one yet. */
+  readonly isPending: boolean;
 }
 
 export interface OverlayPlotOptions {
@@ -68,6 +70,8 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   #lines: OverlayData;
   /** Each member's figures over the visible span. */
   #summaries: readonly (Summary | undefined)[] = [];
+  /** Figures of the span that is shown come with the next data. */
+  #isPending = false;
 
   constructor(options: OverlayPlotOptions) {
     const { spec, frame, look, normalHeight, isStacked } = options;
@@ -90,7 +94,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     this.body.style.minHeight = `${look.height}px`;
     this.element.append(this.heading, this.body);
     this.element.dataset['chart'] = spec.id;
-    this.element.hidden = look.isHidden;
+    this.element.hidden = this.#isHidden;
     this.#describe();
   }
 
@@ -121,7 +125,8 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
         label: title,
         isReference: false,
         isShown,
-        summary: this.#summaries[index],
+        isPending: this.#isPending,
+        summary: this.#summaryOf(index),
       };
     });
   }
@@ -135,7 +140,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
       if (this.#options.isHidden(member.key)) return [];
       const label = isAmongOthers ? `${figure}: ${member.title}` : member.title;
       const column = { avg: (lines[index] ?? []).map(value => value ?? null) };
-      return [{ id: `${member.key} ${metric}`, label, unit, column, summary: this.#summaries[index] }];
+      return [{ id: `${member.key} ${metric}`, label, unit, column, summary: this.#summaryOf(index) }];
     });
     const bucketMs = this.#members[0]?.series.bucketMs ?? 0;
     return {
@@ -145,21 +150,24 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
       timestamps: times,
       bucketMs,
       series,
+      isPending: this.#isPending,
     };
   }
 
   update(frame: OverlayFrame): void {
     if (frame === this.#frame) return;
     this.#frame = frame;
+    this.#isPending = frame.isPending;
     this.#lines = this.#learn();
     this.#shifted.drop();
     this.#plot?.setData(this.#aligned());
-    this.#describe();
+    if (!this.#isPending) this.#describe();
   }
 
   moveTo(span: SeenSpan): void {
     const before = this.#frame.span;
     this.#frame = { ...this.#frame, span };
+    this.#isPending = true;
     if (this.#plot && this.#members.length > mostBold) {
       const reachMs = Math.max(maxGapOf(this.#frame.intervalMs), this.#bucketMs);
       this.#shifted.shift(this.#plot, before, span, reachMs);
@@ -171,7 +179,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     const { isLog } = this.#look;
     this.#look = look;
     this.setHeight(look.height);
-    this.element.hidden = look.isHidden;
+    this.element.hidden = this.#isHidden;
     this.#shifted.drop();
     if (!this.#plot) return;
     if (look.isLog !== isLog) {
@@ -188,6 +196,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   }
 
   applyHidden(): void {
+    this.element.hidden = this.#isHidden;
     this.#lines = this.#learn();
     this.#shifted.drop();
     this.#plot?.batch((plot: uPlot) => {
@@ -226,6 +235,19 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   dispose(): void {
     this.#plot?.destroy();
     this.element.remove();
+  }
+
+  /** The chart of a single member goes with that. */
+  get isOff(): boolean {
+    return this.#options.only !== undefined && this.#shownMembers.length === 0;
+  }
+
+  get #isHidden(): boolean {
+    return this.#look.isHidden || this.isOff;
+  }
+
+  #summaryOf(member: number): Summary | undefined {
+    return this.#isPending ? undefined : this.#summaries[member];
   }
 
   get #members(): readonly PanelMember[] {
@@ -290,7 +312,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     if (!isStacked) return overlaidLines(members, spec.metric);
     // A hidden member is not part of the stack: its line coincides with the one below.
     const shown = members.map(member => (isHidden(member.key) ? withoutRows(member) : member));
-    return stackedLines(shown, spec.metric, Math.max(maxGapMs, 1.5 * this.#bucketMs));
+    return stackedLines(shown, spec.metric);
   }
 
   /** The widest of all members. */

@@ -58,7 +58,7 @@ export async function groupSeries(
     const series = all[index];
     return series ? [{ key: workload, title: plainLine(source.labelOf(workload, name), 80), series }] : [];
   });
-  return { series: sumSeries(all, { metrics: summedMetrics, intervalMs: source.intervalMs() }), members };
+  return { series: sumSeries(all, summedMetrics), members };
 }
 
 /** The series of one subject, and of an earlier span to draw over it, with the statistics of both. */

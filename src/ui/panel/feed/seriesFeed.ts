@@ -13,7 +13,7 @@ import { fixedViewOf } from '../../../protocol/panelViews';
 import type { KeptHistory, SeriesQuery } from '../../../protocol/store';
 import type { FeedContext, FeedPart } from './feedPart';
 import { noneIfUnknown } from './noneIfUnknown';
-import { drawnOf, groupSeries, seriesAgainst, withEdges } from './memberSeries';
+import { drawnOf, groupSeries, seriesAgainst, withEdges, type DrawnSpan } from './memberSeries';
 import { seriesOfRuns, type DrawnRuns } from './runComparison';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
 
@@ -162,13 +162,20 @@ export class SeriesFeed implements FeedPart {
     return { ...whole, ...drawnOf(whole, span) };
   }
 
-  async #read(
+  /** One subject that history does not know has no rows, whatever it is compared with. */
+  #read(request: ViewRequest, span: DrawnSpan, signal: AbortSignal): Promise<DrawnRuns> {
+    const { subjects } = this.#context;
+    if (subjects.length > 1)
+      return groupSeries(this.#source, subjects, { ...span, maxPoints: request.maxPoints }, signal);
+    const series: Series = { timestamps: [], columns: {}, bucketMs: 0 };
+    return this.#readOne(request, span, signal).catch(noneIfUnknown({ series }));
+  }
+
+  async #readOne(
     { maxPoints, against }: ViewRequest,
-    span: Span & { readonly edgeMs: number },
+    span: DrawnSpan,
     signal: AbortSignal,
   ): Promise<DrawnRuns> {
-    const { subjects } = this.#context;
-    if (subjects.length > 1) return groupSeries(this.#source, subjects, { ...span, maxPoints }, signal);
     const query = { subject: querySubject(this.#ref), ...span, maxPoints };
     if (against === 'run') {
       const { subject } = query;
@@ -177,9 +184,7 @@ export class SeriesFeed implements FeedPart {
       return seriesOfRuns(this.#source, subject.container, { ...query, subject }, signal);
     }
     if (against) return seriesAgainst(this.#source, query, against, signal);
-    const none: Series = { timestamps: [], columns: {}, bucketMs: 0 };
-    const series = this.#source.history.querySeries(withEdges(query), signal);
-    return { series: await series.catch(noneIfUnknown(none)) };
+    return { series: await this.#source.history.querySeries(withEdges(query), signal) };
   }
 
   /**

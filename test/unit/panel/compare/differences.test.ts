@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { differenceRows } from '../../../../media/panel/compare/differences';
-import { stackedLines } from '../../../../media/panel/data/overlayData';
 import type { Statistics } from '../../../../src/common/statistics';
 
 describe('What differs between two ranges', () => {
@@ -28,36 +27,5 @@ describe('What differs between two ranges', () => {
         ['Processes', '–'],
       ],
     );
-  });
-});
-
-describe('Lines on top of each other', () => {
-  const member = (key: string, rows: Readonly<Record<number, number>>) => ({
-    key,
-    title: key,
-    series: {
-      timestamps: Object.keys(rows).map(Number),
-      columns: { cpuPercent: { avg: Object.values(rows) } },
-      bucketMs: 0,
-    },
-  });
-
-  it('have the sum of those below, to which one without a row adds nothing', () => {
-    const { times, lines } = stackedLines(
-      [member('a', { 1000: 1, 2000: 2 }), member('b', { 2000: 5, 3000: 7 })],
-      'cpuPercent',
-      2500,
-    );
-    assert.deepEqual(times, [1000, 2000, 3000]);
-    assert.deepEqual(lines, [
-      [1, 2, 0],
-      [1, 7, 7],
-    ]);
-  });
-
-  it('break where nothing was collected', () => {
-    const { times, lines } = stackedLines([member('a', { 1000: 1, 9000: 2 })], 'cpuPercent', 2500);
-    assert.deepEqual(times, [1000, 1001, 9000]);
-    assert.deepEqual(lines, [[1, null, 2]]);
   });
 });

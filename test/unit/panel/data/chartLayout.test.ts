@@ -54,7 +54,15 @@ describe('The layout of charts', () => {
     assert.equal(isSwitched(layout, 'tall', 'cpu'), false);
     layout = switched(layout, 'hidden', 'cpu', false);
     layout = switched(layout, 'log', 'memory', false);
-    assert.deepEqual(withOrder(withFixedTop(layout, 'cpu', undefined), []), {});
+    assert.deepEqual(withFixedTop(layout, 'cpu', undefined), { order: ids });
+  });
+
+  it('keeps the order of charts that are not on the page when those that are get another', () => {
+    const layout = { order: ['network', 'cpuPercent', 'cpu', 'pids', 'memory', 'network'] };
+    const all = withOrder(layout, ['memoryUsedBytes', 'pids', 'cpuPercent']).order ?? [];
+    assert.deepEqual(all, ['network', 'memoryUsedBytes', 'cpu', 'pids', 'memory', 'cpuPercent']);
+    assert.deepEqual(orderOf(ids, all), ['network', 'cpu', 'pids', 'memory']);
+    assert.deepEqual(withOrder({ order: all }, ids).order?.slice(0, 2), ['cpu', 'memoryUsedBytes']);
   });
 
   it('has a chart on a list once', () => {

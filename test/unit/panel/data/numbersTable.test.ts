@@ -11,6 +11,7 @@ import { formatMetric } from '../../../../src/common/text/formatMetric';
 const base = Date.UTC(2026, 2, 4, 5, 6);
 const cpu = { avg: [1.5, null, 3, 9], max: [2, null, 12.25, 9] };
 const numbers: Numbers = {
+  isPending: false,
   title: 'api: CPU',
   spanText: '05:06 – 05:08 UTC',
   fromMs: base,
@@ -58,6 +59,12 @@ describe('Numbers of charts', () => {
     assert.equal(lines[2], '| Series | Last | Average | p95 of averages | Highest |');
     assert.equal(lines[4], '| CPU | 3% | 2.3% | 3% | 12.3% |');
     assert.match(numbersMarkdown({ ...numbers, bucketMs: 0 }, formatMetric), /\| Average \| p95 \|/);
+  });
+
+  it('have no figures in that table before those of the span are known', () => {
+    const series = numbers.series.map(each => ({ ...each, summary: undefined }));
+    const lines = numbersMarkdown({ ...numbers, series, isPending: true }, formatMetric).split('\n');
+    assert.equal(lines[4], '| CPU | … | … | … | … |');
   });
 
   it('make no cell, link or formula of a name', () => {

@@ -34,6 +34,13 @@ describe('groupFigures', () => {
     assert.equal(groupFigures(refs, tickOf({ samples })).cpuPercent, undefined);
   });
 
+  it('are unknown where one that runs was not read at this tick, and not those of the others', () => {
+    const samples = tickOf().samples.slice(0, 1);
+    assert.deepEqual(groupFigures(refs, tickOf({ samples })), {});
+    const stopped = { ...db, status: 'exited' } as const;
+    assert.equal(groupFigures(refs, tickOf({ containers: [api, stopped], samples })).cpuPercent, 10);
+  });
+
   it('count a network that is shared once, with whom it belongs to', () => {
     const sharing = { ...db, networkMode: `container:${a}` };
     const samples = tickOf().samples.map(sample =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ArgumentError } from '../../../../src/common/errors';
 import type { Series } from '../../../../src/common/series';
+import type { PanelAgainst } from '../../../../src/protocol/panel';
 import type { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
 import { apiSubject, FedPage, liveView } from '../../../support/fakes/fedPage';
 import type { FakeHistorySource } from '../../../support/fakes/fakeHistorySource';
@@ -122,6 +123,55 @@ describe('HistoryFeed of what is compared', () => {
     assert.deepEqual(
       page.ofType('usage')[0]?.rows.map(({ name }) => name),
       ['c', 'a', 'b'],
+    );
+  });
+
+  it('answers that once also when views are read again meanwhile, or the page is hidden', async () => {
+    page.ask('ready', 1);
+    const asked: { signal: AbortSignal; resolve: () => void }[] = [];
+    source.labeledUsage = (_span, signal) =>
+      new Promise(resolve => {
+        asked.push({ signal, resolve: () => resolve({ rows: [], resolutionMs: 0 }) });
+      });
+    feed.handleMessage({ type: 'usage', fromMs: 1, toMs: 2 });
+    feed.refresh();
+    page.ask('view', 2);
+    assert.deepEqual([asked.length, asked[0]?.signal.aborted], [1, false]);
+    feed.setVisible(false);
+    assert.equal(asked[0]?.signal.aborted, true, 'nobody waits for it');
+    feed.setVisible(true);
+    assert.equal(asked.length, 2);
+    asked[1]?.resolve();
+    await page.settle();
+    assert.deepEqual(
+      page.ofType('usage').map(({ fromMs, toMs }) => [fromMs, toMs]),
+      [[1, 2]],
+    );
+    feed.refresh();
+    assert.equal(asked.length, 2);
+  });
+
+  it('says why it cannot tell who used the machine', async () => {
+    page.ask('ready', 1);
+    source.labeledUsage = () => Promise.reject(new Error('worker gone'));
+    feed.handleMessage({ type: 'usage', fromMs: 1, toMs: 2 });
+    await page.settle();
+    assert.deepEqual(page.ofType('usageFailure'), [
+      { type: 'usageFailure', fromMs: 1, toMs: 2, message: 'worker gone' },
+    ]);
+  });
+
+  it('draws nothing of a container that history does not know yet, whatever it is compared with', async () => {
+    const unknown = (): Promise<never> => Promise.reject(new ArgumentError('No container “api” is known.'));
+    Object.assign(source, { querySeries: unknown, queryStatistics: unknown, queryContainerRuns: unknown });
+    for (const [request, against] of [undefined, 'before', 'day', 'week', 'run'].entries()) {
+      page.ask('view', request + 1, liveView, against as PanelAgainst | undefined);
+      await page.settle();
+    }
+    assert.deepEqual(page.ofType('failure'), []);
+    assert.deepEqual(
+      page.ofType('snapshot').map(({ series }) => series.timestamps),
+      [[], [], [], [], []],
     );
   });
 
