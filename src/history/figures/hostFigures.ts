@@ -5,8 +5,8 @@
  */
 import type { HostMetric } from '../../common/metrics';
 import type { HostSample } from '../../common/model/sample';
-import { scaled, toInteger } from './sampleCodec';
-import type { StoredNumber } from './sampleCodec';
+import { scaled, toInteger } from './storedNumber';
+import type { StoredNumber } from './storedNumber';
 
 const kib = 1 / 1024;
 

@@ -2,7 +2,7 @@ import type { FileSystemUse, HostSample } from '../../common/model/sample';
 import { decodeCores } from '../figures/coresCodec';
 import { decodeHost } from '../figures/hostFigures';
 import type { RawPartition } from './rawPartition';
-import { scaled } from '../figures/sampleCodec';
+import { scaled } from '../figures/storedNumber';
 import { stepFunction } from '../figures/stepFunction';
 import { numberOrUndefined } from '../files/sqlDatabase';
 import type { SqlValue } from '../files/sqlDatabase';

@@ -2,7 +2,7 @@ import type { FileSystemUse, HostSample } from '../../common/model/sample';
 import { encodeCores } from '../figures/coresCodec';
 import { encodeHost, hostFigures } from '../figures/hostFigures';
 import type { RawPartition } from './rawPartition';
-import { toInteger } from '../figures/sampleCodec';
+import { toInteger } from '../figures/storedNumber';
 import type { SqlValue } from '../files/sqlDatabase';
 
 const kib = 1 / 1024;

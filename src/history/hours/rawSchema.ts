@@ -1,7 +1,8 @@
 import { hourMs } from '../../common/time';
 import { extraColumns } from '../figures/extraFigures';
 import type { FileSchema } from '../files/fileSchema';
-import { columnNameOf, containerFigures, unscaledSql } from '../figures/containerFigures';
+import { columnNameOf, containerFigures } from '../figures/containerFigures';
+import { unscaledSql } from '../figures/storedNumber';
 
 /**
  * A sample's key is its run's slot and its time within the hour. In this order the rows of one run are

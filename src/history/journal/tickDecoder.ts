@@ -6,7 +6,7 @@ import { decodeExtras, extraColumns } from '../figures/extraFigures';
 import { decodeHost, hostFigures } from '../figures/hostFigures';
 import type { StoredTick } from '../figures/storedTick';
 import { decodeSample } from '../figures/sampleCodec';
-import type { StoredNumber } from '../figures/sampleCodec';
+import type { StoredNumber } from '../figures/storedNumber';
 import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas } from './tickFields';
 import type { ContainerFacts, HostFacts } from './tickFields';
 

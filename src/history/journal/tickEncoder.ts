@@ -7,7 +7,8 @@ import { encodeExtras, isSameExtras, noExtras } from '../figures/extraFigures';
 import { encodeHost, hostFigures } from '../figures/hostFigures';
 import type { StoredTick } from '../figures/storedTick';
 import { createCounterState, encodeSample } from '../figures/sampleCodec';
-import type { CounterState, StoredNumber } from '../figures/sampleCodec';
+import type { CounterState } from '../figures/sampleCodec';
+import type { StoredNumber } from '../figures/storedNumber';
 import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas } from './tickFields';
 import type { ContainerFacts, HostFacts } from './tickFields';
 

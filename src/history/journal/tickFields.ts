@@ -1,7 +1,7 @@
 /** What the journal's encoder and decoder must agree on beyond the order of fields. */
 import type { HostSample } from '../../common/model/sample';
 import type { Container } from '../../common/model/container';
-import type { StoredNumber } from '../figures/sampleCodec';
+import type { StoredNumber } from '../figures/storedNumber';
 
 /** Bits of a tick's flags. */
 export const tickHas = { interval: 1, host: 2 } as const;

@@ -9,7 +9,7 @@ import type { PartitionRun, RawPartition } from '../hours/rawPartition';
 import { keyRange, offsetOfKey } from '../hours/rawSchema';
 import { readIntervals } from '../hours/readIntervals';
 import { elapsedOf, rateOf } from '../figures/sampleCodec';
-import type { StoredNumber } from '../figures/sampleCodec';
+import type { StoredNumber } from '../figures/storedNumber';
 import { stepFunction } from '../figures/stepFunction';
 import type { RolledMetric } from '../figures/rolledMetrics';
 import type { SqlValue } from '../files/sqlDatabase';
