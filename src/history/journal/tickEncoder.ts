@@ -4,7 +4,8 @@ import { containersById } from '../../common/model/containersById';
 import { ByteWriter } from './byteWriter';
 import { encodeCores } from '../figures/coresCodec';
 import { encodeExtras, isSameExtras, noExtras } from '../figures/extraFigures';
-import { encodeHost, hostFigures } from '../figures/hostFigures';
+import { encodeHost, hostFigures, hostStates } from '../figures/hostFigures';
+import type { HostState } from '../figures/hostFigures';
 import type { StoredTick } from '../figures/storedTick';
 import { createCounterState, encodeSample } from '../figures/sampleCodec';
 import type { CounterState } from '../figures/sampleCodec';
@@ -140,11 +141,7 @@ export class TickEncoder {
 
   #writeHost(host: HostSample): void {
     const figures = encodeHost(host);
-    const facts = JSON.stringify({
-      memoryTotalBytes: host.memoryTotalBytes,
-      swapTotalBytes: host.swapTotalBytes,
-      fileSystems: host.fileSystems,
-    } satisfies HostFacts);
+    const facts = JSON.stringify(factsOfHost(host));
     const before = this.#hostNumbers;
     const hasNulls = figures.some((value, index) => (value === null) !== (before[index] === null));
     const hasFacts = facts !== this.#hostFacts;
@@ -162,6 +159,12 @@ export class TickEncoder {
     this.#hostFacts = facts;
     this.#hostNumbers = figures;
   }
+}
+
+function factsOfHost(host: HostSample): HostFacts {
+  const facts: Partial<Record<HostState, number>> = {};
+  for (const { name } of hostStates) facts[name] = host[name];
+  return { ...facts, fileSystems: host.fileSystems };
 }
 
 function factsOf(sample: ContainerSample, container: Container | undefined): ContainerFacts {

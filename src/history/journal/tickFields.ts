@@ -1,6 +1,7 @@
 /** What the journal's encoder and decoder must agree on beyond the order of fields. */
 import type { HostSample } from '../../common/model/sample';
 import type { Container } from '../../common/model/container';
+import type { HostState } from '../figures/hostFigures';
 import type { StoredNumber } from '../figures/storedNumber';
 
 /** Bits of a tick's flags. */
@@ -24,7 +25,7 @@ export type ContainerFacts = Pick<
   'id' | 'name' | 'workload' | 'image' | 'createdAtMs' | 'status' | 'health' | 'restartCount'
 > & { readonly memoryLimitBytes?: number; readonly isListed: boolean };
 
-export type HostFacts = Pick<HostSample, 'memoryTotalBytes' | 'swapTotalBytes' | 'fileSystems'>;
+export type HostFacts = Pick<HostSample, HostState | 'fileSystems'>;
 
 /**
  * The figures that a row is compared with, so that only differences are written: those of the row before, but
