@@ -97,7 +97,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     runExport: exportOf({ ...exportWorker, flush: () => history.flush() }),
     onDidFindDamage: didFindDamage.event,
     commands,
-    api: new PublicApi(history, live, ticks, runs),
+    api: new PublicApi(history, live, ticks, runs, clock),
     window,
     extensionUri,
     linkBase: `${vscode.env.uriScheme}://${context.extension.id}`,

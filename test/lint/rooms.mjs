@@ -286,7 +286,7 @@ export const packages = {
   uplot: ['media/panel/charts'],
   systeminformation: ['src/sample'],
   yaml: ['src/ui/deaths'],
-  valibot: ['src/protocol', 'src/windows/', 'src/ui/api'],
+  valibot: ['src/common', 'src/timeline', 'src/protocol', 'src/windows/', 'src/collecting', 'src/ui/'],
 };
 
 /**
