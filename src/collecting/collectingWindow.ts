@@ -34,6 +34,7 @@ import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/isOnBattery';
 import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
+import { checkedFocus } from './checkedFocus';
 import { checkedNote } from '../timeline/checkedNote';
 import { checkedRun } from '../timeline/checkedRun';
 import { containerEntry, deathEntry, runEntry, type NotedEntry } from '../timeline/timelineEntry';
@@ -305,7 +306,10 @@ export class CollectingWindow implements Owner {
       collectNow: () => collector.collectNow(),
       reportCost: () => this.#reportCost(),
       readLog: query => this.#readLog(query),
-      noteFocus: ({ window, isFocused }) => this.#interval.noteFocus(String(window), Boolean(isFocused)),
+      noteFocus: params => {
+        const { window, isFocused } = checkedFocus(params);
+        this.#interval.noteFocus(window, isFocused);
+      },
     };
   }
 

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { checked } from '../../common/checked';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { ArgumentError } from '../../common/errors';
 import { dayMs } from '../../common/time';
@@ -19,6 +21,9 @@ import { openComposeFile } from './openComposeFile';
 const withinDays = 30;
 /** Nobody looks through more. */
 const mostOffered = 200;
+
+const noDeath = 'History has no such death any more.';
+const deathId = v.string(noDeath);
 
 /**
  * Explains why containers died: a command opens a history panel at a death, others show the output before it
@@ -79,8 +84,8 @@ export function registerDeaths(core: Core): Disposable {
   };
 
   const deathWith = async (id: unknown): Promise<DeathDetails> => {
-    const death = typeof id === 'string' ? await history.queryDeath({ id }) : undefined;
-    if (!death) throw new ArgumentError('History has no such death any more.');
+    const death = await history.queryDeath({ id: checked(deathId, id) });
+    if (!death) throw new ArgumentError(noDeath);
     return death;
   };
 
