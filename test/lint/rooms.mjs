@@ -115,6 +115,7 @@ export const rooms = {
   'src/history/queries': {
     may: [
       ...ground,
+      'src/deaths',
       'src/timeline',
       'src/compare',
       'src/protocol',
@@ -123,13 +124,7 @@ export const rooms = {
       'src/history/hours',
       'src/history/rollups',
     ],
-    types: [
-      'src/deaths',
-      'src/history/catalog',
-      'src/history/deaths',
-      'src/history/runs',
-      'src/history/steps',
-    ],
+    types: ['src/history/catalog', 'src/history/deaths', 'src/history/runs', 'src/history/steps'],
   },
   'src/history/upkeep': {
     may: [
