@@ -5,7 +5,7 @@ import type { MarkedRun } from './markedRun';
 export const runRenewalMs = minuteMs;
 
 /** A run that nobody has reported for so long ended with its window; two reports may be lost. */
-export const runLeaseMs = 150_000;
+export const runLeaseMs = 2.5 * runRenewalMs;
 
 /**
  * The run as it is known at a moment: if its window went away while it went on, it ended when it was last
