@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import {
   commandIds,
+  commandTitles,
   contextKeys,
+  extensionId,
   settings,
   settingsSection,
   panelViewType,
@@ -14,6 +16,8 @@ import {
 } from '../../src/contributions';
 
 interface Manifest {
+  readonly publisher: string;
+  readonly name: string;
   readonly capabilities: unknown;
   readonly extensionKind: unknown;
   readonly contributes: {
@@ -36,6 +40,14 @@ describe('package.json', () => {
     const declared = contributes.commands.map(each => each.command).sort();
     assert.deepEqual(declared, Object.values(commandIds).sort());
     for (const each of contributes.commands) assert.equal(each.category, 'Container Metrics', each.command);
+  });
+
+  it('has the titles of commands and the id that the source shows', () => {
+    for (const [name, title] of Object.entries(commandTitles)) {
+      const command = commandIds[name as keyof typeof commandTitles];
+      assert.equal(contributes.commands.find(each => each.command === command)?.title, title);
+    }
+    assert.equal(`${manifest.publisher}.${manifest.name}`, extensionId);
   });
 
   it('declares that it reads nothing of a workspace, trusted or not, and runs where the engine is', () => {

@@ -5,7 +5,7 @@ import { formatBytes, formatPercent, formatRate } from '../../../src/common/text
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import { plainLine } from '../../../src/common/text/untrustedText';
 import type { CurrentFigures, HostParts, PanelSubject } from '../../../src/protocol/panel';
-import { createElement } from '../kit/dom';
+import { createElement, setText } from '../kit/dom';
 import { presentOf } from '../state/offline';
 import type { PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
@@ -48,10 +48,6 @@ export class CurrentTiles implements PagePart {
     setText(figure?.children[1], suffix);
     setText(below, detail);
   }
-}
-
-function setText(element: Element | undefined, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
 }
 
 /** Limits of several subjects are not a limit of their sum. */

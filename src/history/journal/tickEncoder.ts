@@ -10,7 +10,7 @@ import type { StoredTick } from '../figures/storedTick';
 import { createCounterState, encodeSample } from '../figures/sampleCodec';
 import type { CounterState } from '../figures/sampleCodec';
 import type { StoredNumber } from '../figures/storedNumber';
-import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas } from './tickFields';
+import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas, nullBits } from './tickFields';
 import type { ContainerFacts, HostFacts } from './tickFields';
 
 interface KnownContainer {
@@ -180,8 +180,4 @@ function factsOf(sample: ContainerSample, container: Container | undefined): Con
     memoryLimitBytes: sample.memoryLimitBytes,
     isListed: container !== undefined,
   };
-}
-
-function nullBits(values: readonly StoredNumber[]): number {
-  return values.reduce<number>((bits, value, index) => (value === null ? bits | (1 << index) : bits), 0);
 }

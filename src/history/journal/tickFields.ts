@@ -39,3 +39,8 @@ export function expectedFigures(previous: readonly StoredNumber[]): StoredNumber
 }
 
 export const noFigures: readonly StoredNumber[] = Array<StoredNumber>(8).fill(null);
+
+/** A bit for each figure that is not known. */
+export function nullBits(values: readonly StoredNumber[]): number {
+  return values.reduce<number>((bits, value, index) => (value === null ? bits | (1 << index) : bits), 0);
+}

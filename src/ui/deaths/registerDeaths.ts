@@ -4,7 +4,7 @@ import { checked } from '../../common/checked';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { ArgumentError } from '../../common/errors';
 import { dayMs } from '../../common/time';
-import { commandIds, outputChannelName } from '../../contributions';
+import { commandIds, commandTitles, outputChannelName } from '../../contributions';
 import type { Core } from '../../core';
 import { deathSpan } from '../../deaths/deathSpan';
 import type { DeathDetails, KeptDeath } from '../../deaths/keptDeath';
@@ -75,7 +75,7 @@ export function registerDeaths(core: Core): Disposable {
     const labelOf = (death: KeptDeath): string =>
       directory.labelOf(death.record.container.workload, death.record.container.name);
     const choice = await showPick(deathItems(deaths, labelOf, clock.now()), {
-      title: 'Explain Last Death',
+      title: commandTitles.explainLastDeath,
       placeHolder: 'Containers that died badly, newest first',
       matchOnDescription: true,
       matchOnDetail: true,

@@ -1,5 +1,5 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
-import { commandIds } from '../../contributions';
+import { commandIds, commandTitles } from '../../contributions';
 import type { Core } from '../../core';
 import type { PanelSubjectRef } from '../../protocol/panel';
 import { parsePanelRequest } from '../../protocol/panelSchemas';
@@ -44,7 +44,7 @@ export function registerPanel(core: Core): Disposable {
       return panels.show(subjects, look);
     }
     const target = await resolveTarget(argument, directory);
-    const title = 'Show Container History';
+    const title = commandTitles.showContainerHistory;
     const chosen =
       target.kind === 'one'
         ? target.workload
