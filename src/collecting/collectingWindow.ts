@@ -34,7 +34,7 @@ import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/isOnBattery';
 import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
-import { checkedFocus } from './checkedFocus';
+import { checkedFocus } from './windowRequests';
 import { checkedNote } from '../timeline/checkedNote';
 import { checkedRun } from '../timeline/checkedRun';
 import { containerEntry, deathEntry, runEntry, type NotedEntry } from '../timeline/timelineEntry';

@@ -1,32 +1,10 @@
-import * as v from 'valibot';
-import { checked } from '../common/checked';
 import type { Clock } from '../common/clock';
 import { ArgumentError } from '../common/errors';
 import type { ContainerLog, ContainerLogQuery } from '../common/model/containerLog';
 import { engineKeyOf } from '../common/model/workloadKey';
-import { maxTimeMs } from '../common/time';
 import type { EngineConnection } from '../engine/watch/engineConnection';
 import { withDeadline } from '../node/withDeadline';
-
-const containerAllowed = 'Logs are of a container, by its id.';
-const spanAllowed = 'Logs are of a span of time, in milliseconds since 1970.';
-const timeMs = v.pipe(v.number(spanAllowed), v.minValue(0, spanAllowed), v.maxValue(maxTimeMs, spanAllowed));
-
-const logQuery = v.pipe(
-  v.object(
-    {
-      containerId: v.pipe(
-        v.string(containerAllowed),
-        v.regex(/^[0-9a-f]{12,64}(@[0-9a-f]{8})?$/, containerAllowed),
-      ),
-      workload: v.string(containerAllowed),
-      fromMs: timeMs,
-      toMs: timeMs,
-    },
-    containerAllowed,
-  ),
-  v.check(({ fromMs, toMs }) => fromMs < toMs, spanAllowed),
-);
+import { checkedLogQuery } from './windowRequests';
 
 /** A user waits for it. */
 const limitMs = 15_000;
@@ -40,7 +18,7 @@ export async function readLog(
   asked: ContainerLogQuery,
   clock: Clock,
 ): Promise<ContainerLog> {
-  const query = checked(logQuery, asked);
+  const query = checkedLogQuery(asked);
   const key = engineKeyOf(query.workload);
   const engine = engines.find(each => key !== undefined && each.key === key);
   if (!engine)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkedFocus } from '../../../src/collecting/checkedFocus';
+import { checkedFocus } from '../../../src/collecting/windowRequests';
 
 describe('What a window says of its focus', () => {
   it('is its id and whether it has it, without anything else', () => {
