@@ -95,7 +95,7 @@ export class EngineRound implements Disposable {
   /** The endpoint that is used instead, because it leads to the same engine. */
   #original: string | undefined;
   #names: EngineNames | undefined;
-  /** Of the engine that was last connected. */
+  /** The address of the engine that was last connected. */
   #address: string | undefined;
   /** `#view` under `#names`, kept so that it is the same object while nothing changed. */
   #named: { readonly view: EngineView; readonly named: EngineView } | undefined;

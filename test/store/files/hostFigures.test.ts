@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { columnNameOf } from '../../src/history/figures/containerFigures';
-import { hostFigures, hostStates } from '../../src/history/figures/hostFigures';
-import { loadSqlRuntime, SqlDatabase } from '../../src/history/files/sqlDatabase';
-import { StoreFixture, wasmPath } from './fixture';
-import { makeHost, makeTick, noonMs } from './ticks';
+import { columnNameOf } from '../../../src/history/figures/containerFigures';
+import { hostFigures, hostStates } from '../../../src/history/figures/hostFigures';
+import { loadSqlRuntime, SqlDatabase } from '../../../src/history/files/sqlDatabase';
+import { StoreFixture, wasmPath } from '../fixture';
+import { makeHost, makeTick, noonMs } from '../ticks';
 
 describe('The figures of the host in an hour’s file', () => {
   let fixture: StoreFixture;
