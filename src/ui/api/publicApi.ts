@@ -38,7 +38,7 @@ import {
   toStatisticsQuery,
 } from './apiArguments';
 import { apiComparison } from './apiComparison';
-import { knownWorkloads } from '../state/containerCatalog';
+import { knownWorkloads } from '../state/knownWorkloads';
 import type { LiveState } from '../state/liveState';
 import type { LiveFeed } from '../state/liveFeed';
 import type { TimelineEntry } from '../../timeline/timelineEntry';

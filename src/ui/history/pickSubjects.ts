@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { LabeledWorkload } from '../state/containerCatalog';
+import type { LabeledWorkload } from '../state/knownWorkloads';
 import { showPick } from '../kit/showPick';
 import { workloadItem } from '../kit/workloadItem';
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { checked } from '../../common/checked';
 import { ArgumentError } from '../../common/errors';
 import { plainLine } from '../../common/text/untrustedText';
-import { findWorkloads, type LabeledWorkload } from '../state/containerCatalog';
+import { findWorkloads, type LabeledWorkload } from '../state/knownWorkloads';
 import { containersOf, givenRows, nameOf } from '../state/treeNodes';
 import type { WorkloadDirectory } from '../state/workloadDirectory';
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { escapeIcons } from '../../common/text/untrustedText';
-import type { LabeledWorkload } from '../state/containerCatalog';
+import type { LabeledWorkload } from '../state/knownWorkloads';
 
 /** How a workload is shown where several can be ticked: one line, with nothing of it taken for an icon. */
 export function workloadItem({

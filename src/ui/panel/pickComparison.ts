@@ -3,7 +3,7 @@ import { ArgumentError } from '../../common/errors';
 import { mostPanelSubjects, type PanelSubjectRef, type PanelSubjects } from '../../protocol/panel';
 import { showPick } from '../kit/showPick';
 import { workloadItem } from '../kit/workloadItem';
-import type { LabeledWorkload } from '../state/containerCatalog';
+import type { LabeledWorkload } from '../state/knownWorkloads';
 
 interface WorkloadItem extends vscode.QuickPickItem {
   readonly known: LabeledWorkload;

@@ -6,7 +6,7 @@ import type { Tick } from '../../common/model/tick';
 import type { EngineStatus } from '../../common/model/engine';
 import { escapeMarkdown } from '../../common/text/untrustedText';
 import { describeCollecting } from '../state/describeCollecting';
-import { labelWorkloads, nameInLabel } from '../state/containerCatalog';
+import { labelWorkloads, nameInLabel } from '../state/knownWorkloads';
 import { engineNames } from '../state/engineNames';
 import type { Collecting, LiveSnapshot } from '../state/liveState';
 import { troublesOf } from '../state/troubles';
