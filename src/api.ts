@@ -213,8 +213,8 @@ export interface Death {
 }
 
 /**
- * What is held against what: a run by its id, several that did the same, or a span of time. `listRuns` tells
- * ids.
+ * One side of a comparison: a run by its id, several runs that did the same, or a span of time. `listRuns`
+ * returns ids.
  */
 export type ComparedSide =
   string | readonly string[] | { readonly from: Date | number; readonly to: Date | number };
