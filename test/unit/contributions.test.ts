@@ -69,6 +69,16 @@ describe('package.json', () => {
     }
   });
 
+  it('shows the settings in the order of the table, each in a place of its own', () => {
+    const orders = Object.values(settings).map(
+      ({ id }) => contributes.configuration.properties[`${settingsSection}.${id}`]?.['order'],
+    );
+    assert.deepEqual(
+      orders,
+      orders.map((_, index) => index + 1),
+    );
+  });
+
   it('declares each setting with the type, bounds and default of the table that reads it, and says them to users', () => {
     for (const setting of Object.values<AnySetting>(settings)) {
       const { markdownDescription, scope, order, ...declared } =

@@ -5,7 +5,8 @@ export interface Showing<T> {
   /** Shows the pick; `undefined` when it was closed without a choice. */
   readonly show: () => PromiseLike<T | undefined>;
   /**
-   * Resolves when the pick shown last is on the screen, which on a busy machine takes longer than `shortestPickMs`.
+   * Resolves when the pick shown last is on the screen, which on a busy machine takes longer than
+   * `shortestPickMs`.
    */
   readonly whenOpen: () => PromiseLike<unknown>;
   readonly nowMs: () => number;
