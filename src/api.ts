@@ -1,7 +1,6 @@
 /** What `activate()` returns: the extension's public interface for other extensions. Version 1. */
-import type { ContainerSample, HostSample } from './common/model/sample';
-import type { ContainerEvent } from './common/model/event';
-import type { ContainerHealth, ContainerLimits, ContainerStatus } from './common/model/container';
+import type { ContainerAction } from './common/model/event';
+import type { ContainerHealth, ContainerStatus } from './common/model/container';
 import type { ContainerMetric, HostMetric } from './common/metrics';
 import type { DeathKind } from './deaths/deathRecord';
 import type { Series } from './common/series';
@@ -20,15 +19,22 @@ export interface HistoryArguments {
   readonly before?: Date | number;
 }
 
-export interface HistoryRow extends Omit<
-  ContainerSample,
-  'timestampMs' | 'readAtMs' | 'cpuTotalNs' | 'networkParts' | 'blockParts'
-> {
+/** One container at one tick: its metrics, and counters as the engine reports them. */
+export interface HistoryRow extends MetricValues {
   readonly timestamp: Date;
+  readonly containerId: string;
   readonly containerName: string;
+  /** The key under which history keeps it, as in the subject of what happened. */
+  readonly workload: string;
   readonly status: ContainerStatus;
   readonly health?: ContainerHealth;
   readonly restartCount?: number;
+  /** The time that the rates are over; `undefined` without rates. */
+  readonly elapsedMs?: number;
+  readonly networkRxBytes?: number;
+  readonly networkTxBytes?: number;
+  readonly blockReadBytes?: number;
+  readonly blockWriteBytes?: number;
   /** Bytes, page cache that can be dropped not counted. */
   readonly memoryUsed?: number;
   /** Bytes; all memory of the engine's machine where the container has no limit. */
@@ -39,8 +45,34 @@ export interface HistoryRow extends Omit<
   readonly networkTx?: number;
 }
 
-export interface HostHistoryRow extends Omit<HostSample, 'timestampMs'> {
+/** Each metric in its unit, as charts have it; absent where it is not known. */
+export type MetricValues = Readonly<Partial<Record<ContainerMetric, number>>>;
+
+/** The host at one tick; a figure that is not known is absent. */
+export interface HostHistoryRow {
   readonly timestamp: Date;
+  /** 0-100: share of the whole host. */
+  readonly cpuPercent?: number;
+  /** 0-100 for each core. */
+  readonly coresPercent?: readonly number[];
+  /** Load averages over 1, 5 and 15 minutes; not on Windows. */
+  readonly load?: readonly [number, number, number];
+  readonly memoryUsedBytes?: number;
+  readonly memoryAvailableBytes?: number;
+  readonly memoryTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly networkRxBytesPerSecond?: number;
+  readonly networkTxBytesPerSecond?: number;
+  readonly diskReadBytesPerSecond?: number;
+  readonly diskWriteBytesPerSecond?: number;
+  readonly fileSystems?: readonly FileSystem[];
+}
+
+export interface FileSystem {
+  readonly mount: string;
+  readonly usedBytes: number;
+  readonly sizeBytes: number;
 }
 
 export type SeriesArguments = {
@@ -92,8 +124,28 @@ export interface EventArguments {
 }
 
 /** What the engine told of a container: started, died, ran out of memory, and so on. */
-export interface HistoryEvent extends Omit<ContainerEvent, 'timestampMs' | 'engineKey'> {
+export interface HistoryEvent {
   readonly timestamp: Date;
+  readonly containerId: string;
+  /** What it was called then. */
+  readonly name: string;
+  readonly action: ContainerAction;
+  /** Only with `die`. */
+  readonly exitCode?: number;
+  /** Only with `kill`: 15 and 9 end it, others may only tell it something. */
+  readonly signal?: number;
+  /** Only with `health_status`. */
+  readonly health?: ContainerHealth;
+  /** Only with `update`, where both are known. */
+  readonly limits?: { readonly before: Limits; readonly after: Limits };
+}
+
+/** A member that is absent is not limited. */
+export interface Limits {
+  readonly memoryBytes?: number;
+  /** Cores: 0.3 is 30 % of one core. */
+  readonly cpuCores?: number;
+  readonly pids?: number;
 }
 
 /** Something that a user did and that took a while: a task, a debug session, a command in a terminal, … */
@@ -145,7 +197,7 @@ export interface Death {
   /** What it was called then. */
   readonly containerName: string;
   readonly image: string;
-  readonly limits?: ContainerLimits;
+  readonly limits?: Limits;
   /** Other kinds may come. */
   readonly kind: DeathKind;
   /** One sentence with its evidence. */
@@ -161,8 +213,8 @@ export interface Death {
 }
 
 /**
- * What is held against what: a run by its id, several that did the same, or a span of time. `listRuns` tells
- * ids.
+ * One side of a comparison: a run by its id, several runs that did the same, or a span of time. `listRuns`
+ * returns ids.
  */
 export type ComparedSide =
   string | readonly string[] | { readonly from: Date | number; readonly to: Date | number };
@@ -292,7 +344,7 @@ export interface ContainerMetricsApi {
    */
   listDeaths(args?: DeathArguments): Promise<Death[]>;
   listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
-  /** Fires after each tick was handed to the store. */
+  /** Fires after each tick, once its rows can be queried. */
   readonly onDidCollect: (listener: (event: CollectedEvent) => void) => { dispose(): void };
   /**
    * Fires for each thing that happens, at once and not with the next tick; `queryEvents` knows it by then

@@ -42,6 +42,12 @@ export const commandIds = {
   openSettings: 'containerMetrics.openSettings',
 } as const;
 
+/** Titles of commands that are shown elsewhere, too. */
+export const commandTitles = {
+  showContainerHistory: 'Show Container History',
+  explainLastDeath: 'Explain Last Death',
+} as const satisfies Partial<Record<keyof typeof commandIds, string>>;
+
 /** Run by a click on a tree item; not for others. */
 export const openSelectedCommandId = 'containerMetrics.containers.openSelected';
 
@@ -76,6 +82,9 @@ export const logScheme = 'container-metrics-log';
 export const usualItemId = 'containerMetrics.usual';
 export const panelViewType = 'containerMetrics.history';
 export const comparisonViewType = 'containerMetrics.comparison';
+/** Publisher and name. */
+export const extensionId = 'container-metrics.container-metrics';
+
 export const outputChannelName = 'Container Metrics';
 
 export const contextKeys = {

@@ -29,6 +29,7 @@ import { CommandTable } from './ui/kit/commandTable';
 import { registerCommands } from './ui/kit/registerCommands';
 import { describeThisWindow } from './ui/kit/describeThisWindow';
 import { ChosenContainers } from './ui/state/chosenContainers';
+import { followSettings } from './ui/state/followSettings';
 import { LiveState } from './ui/state/liveState';
 import { LiveFeed } from './ui/state/liveFeed';
 import { WorkloadDirectory } from './ui/state/workloadDirectory';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const distPath = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
   const [folder, wasmPath] = [storagePath('history'), distPath('sql-wasm.wasm')];
   const environment = environmentOfProcess();
+  const settings = { read: readSettings, problems: settingProblems, onDidChange: onDidChangeSettings };
   const window = describeThisWindow(context.extension);
 
   // Others must not be able to move what is in it, whatever mode VS Code created it with.
@@ -66,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   });
 
   const live = disposables.add(new LiveState(readSettings().intervalMs, logError, clock));
-  live.update({ settingProblems: settingProblems() });
+  disposables.add(followSettings(settings, live, setSettings));
   const ticks = disposables.add(new LiveFeed(role, live, logError));
   const history = forward<WindowMethods, typeof sharedStoreMethods>(
     sharedStoreMethods,
@@ -75,12 +77,6 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const runs = disposables.add(new WindowRuns({ note: history.noteRun, clock, log, makeId: randomUUID }));
   const commands = new CommandTable();
   disposables.add(registerCommands(commands, log));
-  disposables.add(
-    onDidChangeSettings(changed => {
-      setSettings(changed);
-      live.update({ settingProblems: settingProblems() });
-    }),
-  );
 
   const exportWorker = { folder, wasmPath, workerPath: distPath('exportWorker.js') };
   const core = createCore({
@@ -93,11 +89,11 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     directory: disposables.add(new WorkloadDirectory(history, live, logError)),
     chosen: disposables.add(new ChosenContainers(logError)),
     engines: engineChoicesOf(environment),
-    settings: { read: readSettings, problems: settingProblems, onDidChange: onDidChangeSettings },
+    settings,
     runExport: exportOf({ ...exportWorker, flush: () => history.flush() }),
     onDidFindDamage: didFindDamage.event,
     commands,
-    api: new PublicApi(history, live, ticks, runs),
+    api: new PublicApi(history, live, ticks, runs, clock),
     window,
     extensionUri,
     linkBase: `${vscode.env.uriScheme}://${context.extension.id}`,

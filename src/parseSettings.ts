@@ -1,5 +1,4 @@
 import { autoEndpoint } from './common/model/engineWords';
-import { clampNumber } from './common/numbers';
 import { plainLine } from './common/text/untrustedText';
 import { withoutPassword } from './common/text/withoutPassword';
 import {
@@ -152,4 +151,17 @@ export interface Retention {
   readonly minuteDays: number;
   readonly quarterHourDays: number;
   readonly maxBytes: number;
+}
+
+interface NumberBounds {
+  readonly min: number;
+  readonly max: number;
+  /** Used when the value is not a finite number. */
+  readonly fallback: number;
+}
+
+/** An untrusted value as a number within the bounds. */
+export function clampNumber(value: unknown, { min, max, fallback }: NumberBounds): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return fallback;
+  return Math.min(max, Math.max(min, value));
 }

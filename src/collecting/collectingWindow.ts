@@ -34,6 +34,7 @@ import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/isOnBattery';
 import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
+import { checkedFocus } from './windowRequests';
 import { checkedNote } from '../timeline/checkedNote';
 import { checkedRun } from '../timeline/checkedRun';
 import { containerEntry, deathEntry, runEntry, type NotedEntry } from '../timeline/timelineEntry';
@@ -42,7 +43,7 @@ import { DeathRecorder } from './deathRecorder';
 import { EngineOutages } from './engineOutages';
 import { LeakWatch } from './leakWatch';
 import { readLog } from './readLog';
-import { TickConsumers, type TickConsumer } from './tickConsumers';
+import { TickConsumers } from './tickConsumers';
 
 export interface CollectingWindowOptions {
   readonly seed: OwnerSeed;
@@ -57,8 +58,6 @@ export interface CollectingWindowOptions {
   readonly log: Log;
   /** Called with the files of the history that could not be used; an empty list means that all is well. */
   readonly handleDamage: (damaged: StoreOpenReport['damaged']) => void;
-  /** Makes the consumers of ticks beside history. They live as long as this object. */
-  readonly createConsumers?: () => readonly TickConsumer[];
 }
 
 /** Collector and store, wired to each other and to what the windows share. */
@@ -169,7 +168,7 @@ export class CollectingWindow implements Owner {
     this.#consumers = this.#disposables.add(
       new TickConsumers({
         source: this.#collector,
-        consumers: [this.#recorder, this.#deaths, this.#watchLeaks(), ...(options.createConsumers?.() ?? [])],
+        consumers: [this.#recorder, this.#deaths, this.#watchLeaks()],
         clock,
         handleError: logError,
       }),
@@ -305,7 +304,10 @@ export class CollectingWindow implements Owner {
       collectNow: () => collector.collectNow(),
       reportCost: () => this.#reportCost(),
       readLog: query => this.#readLog(query),
-      noteFocus: ({ window, isFocused }) => this.#interval.noteFocus(String(window), Boolean(isFocused)),
+      noteFocus: params => {
+        const { window, isFocused } = checkedFocus(params);
+        this.#interval.noteFocus(window, isFocused);
+      },
     };
   }
 

@@ -4,32 +4,22 @@ import type { ContainerLog, ContainerLogQuery } from '../common/model/containerL
 import { engineKeyOf } from '../common/model/workloadKey';
 import type { EngineConnection } from '../engine/watch/engineConnection';
 import { withDeadline } from '../node/withDeadline';
+import { checkedLogQuery } from './windowRequests';
 
 /** A user waits for it. */
 const limitMs = 15_000;
 
 /**
- * Asks the engine what a container wrote. Only the collecting window is connected to engines, so `query` may
+ * Asks the engine what a container wrote. Only the collecting window is connected to engines, so `asked` may
  * come from another window and is checked.
  */
 export async function readLog(
   engines: readonly Pick<EngineConnection, 'key' | 'readLog'>[],
-  query: ContainerLogQuery,
+  asked: ContainerLogQuery,
   clock: Clock,
 ): Promise<ContainerLog> {
-  const { containerId, workload, fromMs, toMs } = query;
-  const isKnownShape = typeof containerId === 'string' && typeof workload === 'string';
-  if (!isKnownShape || !/^[0-9a-f]{12,64}(@[0-9a-f]{8})?$/.test(containerId))
-    throw new ArgumentError('Logs are of a container, by its id.');
-  if (!(
-    typeof fromMs === 'number' &&
-    typeof toMs === 'number' &&
-    fromMs >= 0 &&
-    fromMs < toMs &&
-    toMs <= 8.64e15
-  ))
-    throw new ArgumentError('Logs are of a span of time, in milliseconds since 1970.');
-  const key = engineKeyOf(workload);
+  const query = checkedLogQuery(asked);
+  const key = engineKeyOf(query.workload);
   const engine = engines.find(each => key !== undefined && each.key === key);
   if (!engine)
     throw new ArgumentError('The engine of this container is not among those that are collected from.');

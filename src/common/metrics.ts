@@ -35,6 +35,23 @@ export const hostMetrics = {
   fullestDiskPercent: 'percent',
 } as const satisfies Record<string, MetricUnit>;
 
+/** What a container uses: the metrics that are summed, listed and compared wherever use is. */
+export const usedMetrics = [
+  'cpuPercent',
+  'memoryUsedBytes',
+  'networkRxBytesPerSecond',
+  'networkTxBytesPerSecond',
+  'blockReadBytesPerSecond',
+  'blockWriteBytesPerSecond',
+] as const satisfies readonly (keyof typeof containerMetrics)[];
+
 export type ContainerMetric = keyof typeof containerMetrics;
 export type HostMetric = keyof typeof hostMetrics;
 export type Metric = ContainerMetric | HostMetric;
+
+const units: Readonly<Record<Metric, MetricUnit>> = { ...containerMetrics, ...hostMetrics };
+
+/** A metric's unit: the same for a container and the host, where both have it. */
+export function unitOf(metric: Metric): MetricUnit {
+  return units[metric];
+}

@@ -1,4 +1,4 @@
-import type { ContainerMetric } from '../common/metrics';
+import { usedMetrics, type ContainerMetric } from '../common/metrics';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
 import { aliveTime, type RunSpan } from './aliveTime';
@@ -39,12 +39,7 @@ export interface RunFigures {
 
 /** What figures are made of, and a series must be asked for. */
 export const runMetrics = [
-  'cpuPercent',
-  'memoryUsedBytes',
-  'networkRxBytesPerSecond',
-  'networkTxBytesPerSecond',
-  'blockReadBytesPerSecond',
-  'blockWriteBytesPerSecond',
+  ...usedMetrics,
   'throttledPercent',
   'oomKills',
 ] as const satisfies readonly ContainerMetric[];

@@ -3,6 +3,7 @@ import { minuteMs } from '../common/time';
 import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
+import { deathSpan } from './deathSpan';
 import { changesSince } from './changesSince';
 import type { DeadContainer, DeathRecord } from './deathRecord';
 import { judgeDeath } from './judgeDeath';
@@ -39,7 +40,6 @@ export interface DeathFacts {
 }
 
 const mostErrorCharacters = 300;
-const seriesMs = 10 * minuteMs;
 
 /**
  * Why a container ended, or could not start, as far as it can be known. `undefined`: neither events nor
@@ -54,7 +54,7 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
   const startedAtMs = startError === undefined ? (life.startedAtMs ?? startOf(state, atMs)) : undefined;
   const read = facts.series ? memoryPoints(facts.series, atMs + minuteMs) : [];
   // Memory of earlier runs says nothing of this one. Inspection tells times by the engine's clock, not ours.
-  const fromMs = Math.max(atMs - seriesMs, life.startedAtMs ?? -Infinity);
+  const fromMs = Math.max(deathSpan(atMs).fromMs, life.startedAtMs ?? -Infinity);
   const points = beforeFreed(
     read.filter(({ x }) => x >= fromMs),
     life.oomAtMs ?? atMs,

@@ -4,6 +4,9 @@ import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
 import type { DeathRecord } from './deathRecord';
 
+/** Most deaths that history keeps over all containers. */
+export const mostKeptDeaths = 2000;
+
 /** A death as lists show it. */
 export interface KeptDeath {
   /** Hexadecimal, unique in history: safe in a URL. */

@@ -47,7 +47,7 @@ export interface NoteDeathParams {
 }
 
 export interface NoteDeathLogParams {
-  /** Of a kept death. */
+  /** The id of a kept death. */
   readonly id: string;
   /** Masked. The store cuts it to `keptLogBounds`. */
   readonly log: ContainerLog;

@@ -161,7 +161,7 @@ export interface EventQuery extends Span {
 export interface NoteQuery extends Span {
   /** Only these; all by default. */
   readonly kinds?: readonly NotedKind[];
-  /** Newest first; default 1000, 1 to 5000. */
+  /** Newest first. From 1; maximum and default are in `queryLimits`. */
   readonly limit?: number;
 }
 

@@ -5,7 +5,7 @@ import type { MarkedRun } from './markedRun';
 export const runRenewalMs = minuteMs;
 
 /** A run that nobody has reported for so long ended with its window; two reports may be lost. */
-export const runLeaseMs = 150_000;
+export const runLeaseMs = 2.5 * runRenewalMs;
 
 /**
  * The run as it is known at a moment: if its window went away while it went on, it ended when it was last
@@ -17,4 +17,16 @@ export function settledRun(run: MarkedRun, nowMs: number): MarkedRun {
   const lastMs = Math.max(run.startMs, seenMs);
   if (nowMs - lastMs <= runLeaseMs) return run;
   return { ...settled, endMs: lastMs, outcome: 'unknown' };
+}
+
+/**
+ * What to keep of a run that is reported again. A late or repeated report changes nothing; a window that
+ * stood still, and was taken for gone, takes up its runs again.
+ */
+export function mergedRun(before: MarkedRun | undefined, told: MarkedRun): MarkedRun {
+  if (!before) return told;
+  if (before.endMs === undefined)
+    return told.endMs === undefined && (told.seenMs ?? 0) < (before.seenMs ?? 0) ? before : told;
+  const isTakenUp = before.outcome === 'unknown' && (told.endMs ?? told.seenMs ?? 0) > before.endMs;
+  return isTakenUp ? told : before;
 }

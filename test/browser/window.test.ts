@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame } from 'playwright-core';
-import { hastyMs } from '../../src/ui/kit/showAgainIfHasty';
+import { shortestPickMs } from '../../src/ui/kit/showAgainIfHasty';
 import { startDemo, stopDemo } from '../playground/demo';
 import { launchChromium } from '../support/vscode/chromium';
 import { docker, dockerStats, parseSize, removeContainers, runContainer } from '../support/engine/engine';
@@ -151,7 +151,7 @@ describe('the VS Code window with the extension installed from its package', fun
       // VS Code shows a quick pick again that is closed very soon, so this repeats until it stays closed.
       await waitFor('the pick to go for good', async () => {
         if (await title.isVisible()) await window.page.keyboard.press('Escape');
-        await sleep(hastyMs);
+        await sleep(shortestPickMs);
         return !(await title.isVisible());
       });
       return text;

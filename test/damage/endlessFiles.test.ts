@@ -197,7 +197,7 @@ describe('A history file that SQLite reads endlessly', () => {
     assert.equal(log.count('warn', /thread/), 0);
   });
 
-  it('is set aside, too, where the thread ends over it twice, as for want of memory', async () => {
+  it('is set aside, too, where the thread ends over it twice, as one does that is out of memory', async () => {
     const file = fixture.file(...kinds['the newest hour']);
     const examined = JSON.stringify({ file, stamp: 'x' });
     const script = path.join(fixture.folder, 'ending.cjs');

@@ -116,6 +116,7 @@ export const rooms = {
   'src/history/queries': {
     may: [
       ...ground,
+      'src/deaths',
       'src/timeline',
       'src/compare',
       'src/protocol',
@@ -124,13 +125,7 @@ export const rooms = {
       'src/history/hours',
       'src/history/rollups',
     ],
-    types: [
-      'src/deaths',
-      'src/history/catalog',
-      'src/history/deaths',
-      'src/history/runs',
-      'src/history/steps',
-    ],
+    types: ['src/history/catalog', 'src/history/deaths', 'src/history/runs', 'src/history/steps'],
   },
   'src/history/upkeep': {
     may: [
@@ -280,15 +275,21 @@ export const rooms = {
   },
 };
 
-/** Packages that only some rooms may import: a row for each, with the beginnings of the rooms' paths. */
+/** Rooms that know neither Node nor anything else that does I/O, by the beginnings of their paths. */
+export const pure = [
+  ...['src/common', 'src/protocol', 'src/timeline', 'src/runs', 'src/compare', 'src/deaths', 'src/leaks'],
+  ...['src/api', 'src/contributions', 'src/parseSettings', 'media/'],
+];
+
+/** Packages that only some rooms may import, types too: a row for each, with the beginnings of the rooms' paths. */
 export const packages = {
-  vscode: ['src/ui/', 'src/contributions', 'src/settings', 'src/api', 'src/core', 'src/extension'],
+  vscode: ['src/ui/', 'src/contributions', 'src/settings', 'src/core', 'src/extension'],
   dockerode: ['src/engine/transport'],
   'sql.js': ['src/history/files'],
   uplot: ['media/panel/charts'],
   systeminformation: ['src/sample'],
   yaml: ['src/ui/deaths'],
-  valibot: ['src/protocol', 'src/windows/', 'src/ui/api'],
+  valibot: ['src/common', 'src/timeline', 'src/protocol', 'src/windows/', 'src/collecting', 'src/ui/'],
 };
 
 /**

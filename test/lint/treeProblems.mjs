@@ -1,6 +1,6 @@
 /**
- * Checks what lint does not see: the size of folders and files, crumbs, circles of files and of rooms, and
- * comments wider than code may be. One line for each problem.
+ * Checks what lint does not see: the size of folders and files, crumbs, barrels, circles of files and of
+ * rooms, and comments that are wider than code may be or begin with “Of”. One line for each problem.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -12,13 +12,15 @@ const maxFilesInFolder = 20;
 const maxMedianLines = 100;
 /** The columns at which prettier wraps code; it leaves comments as they are. */
 const maxCommentColumns = 110;
-/** A file with fewer lines is a crumb, unless several files use it or a test is about it. */
+/** A file with fewer lines is a crumb, unless several files of the source use it. */
 const minLines = 15;
-/**
- * Crumbs with one user that stay: the composition root holds no logic, and the store knows nothing of
- * threads.
- */
-const crumbsThatStay = ['src/ui/kit/describeThisWindow.ts', 'src/history/worker/threadUse.ts'];
+/** Crumbs with one user that stay, each with its reason. */
+const crumbsThatStay = {
+  'src/ui/kit/describeThisWindow.ts': 'the composition root holds no logic',
+  'src/history/worker/threadUse.ts': 'the store knows nothing of threads',
+  'src/ui/kit/writeNewFile.ts': 'it needs Node alone, its user VS Code',
+  'media/panel/data/parseSpan.ts': 'it needs no page, its user does',
+};
 /** A feature's entry point, which is often only a few lines long. Only `src/features` imports it. */
 const featureDoor = /^src\/ui\/[^/]+\/register[A-Z]\w*\.ts$/;
 /** Built as bundles of their own. */
@@ -40,15 +42,13 @@ export function treeProblems(root, rooms) {
   const source = ['src', 'media'].flatMap(folder => filesIn(root, folder));
   const tests = filesIn(root, 'test');
   const imports = new Map(source.map(file => [file, importsOf(root, file)]));
-  const allImports = new Map([
-    ...imports,
-    ...tests.map(file => /** @type {const} */ ([file, importsOf(root, file)])),
-  ]);
   return [
     ...fullFolders([...source, ...tests]),
-    ...crumbs(root, source, allImports),
+    ...crumbs(root, source, imports),
+    ...barrels(source),
     ...longMedian(root, source),
     ...wideComments(root, [...source, ...tests]),
+    ...commentsWithOf(root, [...source, ...tests]),
     ...circles(imports).map(files => `Files import each other: ${files.join(', ')}`),
     ...circles(roomImports(rooms)).map(names => `Rooms may import each other: ${names.join(', ')}`),
   ];
@@ -71,8 +71,12 @@ function importsOf(root, file) {
   const names = ts.preProcessFile(text, true, true).importedFiles.map(each => each.fileName);
   return names
     .filter(name => name.startsWith('.'))
-    .map(name => `${path.posix.join(path.posix.dirname(file), name)}.ts`)
-    .filter(name => fs.existsSync(path.join(root, name)));
+    .flatMap(name => {
+      const target = path.posix.join(path.posix.dirname(file), name);
+      const named = target.replace(/\.[jt]s$/, '');
+      const candidates = [`${target}.ts`, `${named}.ts`, `${target}/index.ts`];
+      return candidates.find(each => fs.existsSync(path.join(root, each))) ?? [];
+    });
 }
 
 /** @param {readonly string[]} files */
@@ -95,8 +99,17 @@ function crumbs(root, files, imports) {
   }
   return files
     .filter(file => linesOf(root, file) < minLines && (users.get(file) ?? 0) < 2)
-    .filter(file => !entryPoints.includes(file) && !crumbsThatStay.includes(file) && !featureDoor.test(file))
+    .filter(
+      file => !entryPoints.includes(file) && !Object.hasOwn(crumbsThatStay, file) && !featureDoor.test(file),
+    )
     .map(file => `${file} has fewer than ${minLines} lines and one user: it moves in with that`);
+}
+
+/** @param {readonly string[]} files */
+function barrels(files) {
+  return files
+    .filter(file => path.posix.basename(file) === 'index.ts')
+    .map(file => `${file} is named like a barrel: a file has the name of what it exports`);
 }
 
 /** @param {string} root @param {readonly string[]} files */
@@ -117,6 +130,19 @@ function wideComments(root, files) {
         ? `${file}:${index + 1} is a comment of ${line.length} columns: at most ${maxCommentColumns}`
         : [],
     );
+  });
+}
+
+/** @param {string} root @param {readonly string[]} files */
+function commentsWithOf(root, files) {
+  return files.flatMap(file => {
+    const lines = fs.readFileSync(path.join(root, file), 'utf8').split('\n');
+    return lines.flatMap((line, index) => {
+      const start = line.trim() === '/**' ? `/** ${(lines[index + 1] ?? '').replace(/^\s*\*\s*/, '')}` : line;
+      return /^\s*\/\*\* Of\b/.test(start)
+        ? `${file}:${index + 1} begins with “Of”: it begins with what it is about`
+        : [];
+    });
   });
 }
 

@@ -11,6 +11,7 @@ import { Journals } from '../../src/history/journal/journals';
 import { RecordingLog } from '../support/fakes/recordingLog';
 import { StoreFixture, wasmPath } from './fixture';
 import { containerId, makeContainer, makeTick, noonMs } from './ticks';
+import { heapBytes } from '../support/data/heapBytes';
 
 const stepMs = 60_000;
 const retention = { rawHours: 4, minuteDays: 1, quarterHourDays: 180 };
@@ -102,13 +103,6 @@ describe('Memory of the store', () => {
     crashed.close();
   });
 });
-
-/** Of this thread, after garbage collection. */
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}
 
 /** Memory of this thread after garbage collection, including WebAssembly's. */
 async function usedBytes(): Promise<number> {

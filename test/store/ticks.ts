@@ -1,8 +1,9 @@
-/** Makes what the collector hands to the store. */
+/** Makes what the collector hands to the store: the model data of all tests, for containers by number. */
 import type { ContainerExtras, ContainerSample, HostSample } from '../../src/common/model/sample';
 import type { Tick } from '../../src/common/model/tick';
 import type { Container } from '../../src/common/model/container';
-import { connectedTo, enginesIn } from '../support/data/engines';
+import { hourMs } from '../../src/common/time';
+import * as samples from '../support/data/samples';
 
 export const noonMs = Date.UTC(2026, 10, 23, 12);
 
@@ -10,18 +11,17 @@ export function containerId(number: number): string {
   return number.toString(16).padStart(64, 'c');
 }
 
+/** The container of a number, which its id and its name tell. */
 export function makeContainer(number: number, changes: Partial<Container> = {}): Container {
   const name = `app-${number}`;
-  return {
+  return samples.makeContainer({
     id: containerId(number),
     name,
     workload: { key: `name:${name}`, name },
     image: 'busybox:latest',
-    status: 'running',
-    createdAtMs: noonMs - 3_600_000,
-    ports: [],
+    createdAtMs: noonMs - hourMs,
     ...changes,
-  };
+  });
 }
 
 export function makeSample(
@@ -29,23 +29,22 @@ export function makeSample(
   timestampMs: number,
   changes: Partial<ContainerSample> = {},
 ): ContainerSample {
-  return {
+  return samples.makeSample({
     timestampMs,
     containerId: containerId(number),
-    cpuPercent: 12.34,
     memoryUsedBytes: 4096 * 1000,
     memoryLimitBytes: 512 * 1024 * 1024,
     networkRxBytes: timestampMs - noonMs + 1_000_000,
     networkTxBytes: 77,
     networkRxBytesPerSecond: 1000,
     networkTxBytesPerSecond: 0,
-    pids: 7,
     ...changes,
-  };
+  });
 }
 
+/** All figures, rounded as the store rounds them. */
 export function makeHost(timestampMs: number, changes: Partial<HostSample> = {}): HostSample {
-  return {
+  return samples.makeHostSample({
     timestampMs,
     cpuPercent: 25,
     coresPercent: [10, 40.5],
@@ -61,18 +60,17 @@ export function makeHost(timestampMs: number, changes: Partial<HostSample> = {})
     diskWriteBytesPerSecond: 4096,
     fileSystems: [{ mount: '/', usedBytes: 2 ** 30, sizeBytes: 2 ** 34 }],
     ...changes,
-  };
+  });
 }
 
+/** A tick with one container. */
 export function makeTick(timestampMs: number, changes: Partial<Tick> = {}): Tick {
-  return {
+  return samples.makeTick({
     timestampMs,
-    intervalMs: 5000,
-    engines: enginesIn(connectedTo()),
     containers: [makeContainer(1)],
     samples: [makeSample(1, timestampMs)],
     ...changes,
-  };
+  });
 }
 
 /** Figures rounded as the store rounds them, so that they come back unchanged. */

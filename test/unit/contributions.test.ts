@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import {
   commandIds,
+  commandTitles,
   contextKeys,
+  extensionId,
   settings,
   settingsSection,
   panelViewType,
@@ -14,6 +16,8 @@ import {
 } from '../../src/contributions';
 
 interface Manifest {
+  readonly publisher: string;
+  readonly name: string;
   readonly capabilities: unknown;
   readonly extensionKind: unknown;
   readonly contributes: {
@@ -38,6 +42,14 @@ describe('package.json', () => {
     for (const each of contributes.commands) assert.equal(each.category, 'Container Metrics', each.command);
   });
 
+  it('has the titles of commands and the id that the source shows', () => {
+    for (const [name, title] of Object.entries(commandTitles)) {
+      const command = commandIds[name as keyof typeof commandTitles];
+      assert.equal(contributes.commands.find(each => each.command === command)?.title, title);
+    }
+    assert.equal(`${manifest.publisher}.${manifest.name}`, extensionId);
+  });
+
   it('declares that it reads nothing of a workspace, trusted or not, and runs where the engine is', () => {
     assert.deepEqual(manifest.capabilities, {
       untrustedWorkspaces: { supported: true },
@@ -55,6 +67,16 @@ describe('package.json', () => {
       assert.equal(property['scope'], 'machine', id);
       if (property['type'] === 'number') assert.ok('minimum' in property && 'maximum' in property, id);
     }
+  });
+
+  it('shows the settings in the order of the table, each in a place of its own', () => {
+    const orders = Object.values(settings).map(
+      ({ id }) => contributes.configuration.properties[`${settingsSection}.${id}`]?.['order'],
+    );
+    assert.deepEqual(
+      orders,
+      orders.map((_, index) => index + 1),
+    );
   });
 
   it('declares each setting with the type, bounds and default of the table that reads it, and says them to users', () => {

@@ -52,7 +52,7 @@ describe('A command', () => {
       const [newest] = await waitForRows(api, name, 1);
       const listed = (await api.listContainers()).find(each => each.name === name);
       assert.ok(newest && listed);
-      const { workload: key } = newest as unknown as { workload: string };
+      const { workload: key } = newest;
       const group = listed.project === undefined ? 'containers' : `project:${listed.project}`;
       rows.set(name, new TreeRow(`${engine}/${group}/${encodePart(key)}`));
       const workload = { key, name, project: listed.project, service: listed.service };

@@ -23,6 +23,7 @@ describe('the contract', () => {
       'startRun',
       'endRun',
       'listRuns',
+      'compareRuns',
       'listDeaths',
       'listContainers',
       'onDidCollect',

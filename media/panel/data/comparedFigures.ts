@@ -1,4 +1,4 @@
-import type { Metric, MetricUnit } from '../../../src/common/metrics';
+import { unitOf, usedMetrics, type Metric, type MetricUnit } from '../../../src/common/metrics';
 
 /** A figure that is drawn and listed when several members are compared. */
 export interface ComparedFigure {
@@ -7,16 +7,30 @@ export interface ComparedFigure {
   readonly unit: MetricUnit;
 }
 
+const metrics = [
+  ...usedMetrics,
+  'diskReadBytesPerSecond',
+  'diskWriteBytesPerSecond',
+  'pids',
+  'load1',
+] as const satisfies readonly Metric[];
+
+const titles: Readonly<Record<(typeof metrics)[number], string>> = {
+  cpuPercent: 'CPU',
+  memoryUsedBytes: 'Memory',
+  networkRxBytesPerSecond: 'Network received',
+  networkTxBytesPerSecond: 'Network sent',
+  blockReadBytesPerSecond: 'Block I/O read',
+  blockWriteBytesPerSecond: 'Block I/O written',
+  diskReadBytesPerSecond: 'Disk read',
+  diskWriteBytesPerSecond: 'Disk written',
+  pids: 'Processes',
+  load1: 'Load',
+};
+
 /** For containers and hosts, in display order. Each member has some of them. */
-export const comparedFigures: readonly ComparedFigure[] = [
-  { metric: 'cpuPercent', title: 'CPU', unit: 'percent' },
-  { metric: 'memoryUsedBytes', title: 'Memory', unit: 'bytes' },
-  { metric: 'networkRxBytesPerSecond', title: 'Network received', unit: 'bytesPerSecond' },
-  { metric: 'networkTxBytesPerSecond', title: 'Network sent', unit: 'bytesPerSecond' },
-  { metric: 'blockReadBytesPerSecond', title: 'Block I/O read', unit: 'bytesPerSecond' },
-  { metric: 'blockWriteBytesPerSecond', title: 'Block I/O written', unit: 'bytesPerSecond' },
-  { metric: 'diskReadBytesPerSecond', title: 'Disk read', unit: 'bytesPerSecond' },
-  { metric: 'diskWriteBytesPerSecond', title: 'Disk written', unit: 'bytesPerSecond' },
-  { metric: 'pids', title: 'Processes', unit: 'count' },
-  { metric: 'load1', title: 'Load', unit: 'load' },
-];
+export const comparedFigures: readonly ComparedFigure[] = metrics.map(metric => ({
+  metric,
+  title: titles[metric],
+  unit: unitOf(metric),
+}));

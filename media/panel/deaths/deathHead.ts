@@ -2,7 +2,7 @@ import { plainLine } from '../../../src/common/text/untrustedText';
 import type { DeathRecord } from '../../../src/deaths/deathRecord';
 import { formatDuration } from '../../../src/common/text/format';
 import { momentText } from '../data/timeLabels';
-import { createElement } from '../kit/dom';
+import { createElement, setText } from '../kit/dom';
 import { createIcon, createIconButton } from '../kit/icons';
 
 export interface DeathHeadOptions {
@@ -64,9 +64,4 @@ export class DeathHead {
 /** Not `disabled`, which would take the focus from a button that was just pressed. */
 function setEnabled(button: HTMLButtonElement, isEnabled: boolean): void {
   button.setAttribute('aria-disabled', String(!isEnabled));
-}
-
-/** Changes nothing when the text is the same, because a user may be selecting it. */
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -3,6 +3,11 @@ export function writeAttribute(element: Element, name: string, value: string): v
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** Changes nothing where the text is the same, because a user may be selecting it. */
+export function setText(element: Element | undefined, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
 /**
  * Creates an element. `text` is shown as text, never parsed as markup, so that names of containers cannot
  * become elements.

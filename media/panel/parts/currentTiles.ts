@@ -5,7 +5,7 @@ import { formatBytes, formatPercent, formatRate } from '../../../src/common/text
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import { plainLine } from '../../../src/common/text/untrustedText';
 import type { CurrentFigures, HostParts, PanelSubject } from '../../../src/protocol/panel';
-import { createElement, writeAttribute } from '../kit/dom';
+import { createElement, setText, writeAttribute } from '../kit/dom';
 import { presentOf } from '../state/offline';
 import type { PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
@@ -59,10 +59,6 @@ export class CurrentTiles implements PagePart {
     while (list && list.children.length > parts.length) list.lastChild?.remove();
     parts.forEach((part, at) => setText(list?.children[at] ?? list?.appendChild(createElement('li')), part));
   }
-}
-
-function setText(element: Element | undefined, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
 }
 
 /** Limits of several subjects are not a limit of their sum. */

@@ -1,5 +1,5 @@
 import { spanLabel } from '../data/timeLabels';
-import { createElement } from '../kit/dom';
+import { createElement, setText } from '../kit/dom';
 import { spanOnShow, type PageState } from '../state/pageState';
 import { resolutionText } from './resolutionText';
 
@@ -20,8 +20,4 @@ export class SpanText {
     setText(this.#resolution, text);
     this.element.title = text === '' ? '' : `${this.#span.textContent ?? ''} · ${text}`;
   }
-}
-
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }

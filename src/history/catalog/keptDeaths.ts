@@ -3,7 +3,7 @@ import type { HealthCheck } from '../../common/model/container';
 import { dayMs, hourMs } from '../../common/time';
 import { checkedDeath, checkedHealthLog } from '../../deaths/checkedDeath';
 import type { DeathKind, DeathRecord } from '../../deaths/deathRecord';
-import type { KeptDeath } from '../../deaths/keptDeath';
+import { mostKeptDeaths, type KeptDeath } from '../../deaths/keptDeath';
 import type { ToldEnd } from '../../protocol/deathQueries';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
@@ -17,10 +17,9 @@ const keptDeathsMs = 180 * dayMs;
 const similarWithinMs = 7 * dayMs;
 /**
  * Most deaths that are kept with their record: per workload, so that one that crashes all the time pushes out
- * only its own, and in all. The workloads with most of them make room.
+ * only its own; `mostKeptDeaths` in all. The workloads with most of them make room.
  */
 const maxOfWorkload = 100;
-const maxKept = 2000;
 const droppedKept = 100;
 /** Most deaths in all, some hundred bytes each; and how many counted ones are dropped to make room. */
 const maxCounted = 10_000;
@@ -219,7 +218,7 @@ export class KeptDeaths {
         [this.#keptOf(workload) - maxOfWorkload, workload],
       );
     const kept = [...this.#kept.values()].reduce((sum, count) => sum + count, 0);
-    if (kept > maxKept) this.#giveUp(crowded('record IS NOT NULL'), [droppedKept]);
+    if (kept > mostKeptDeaths) this.#giveUp(crowded('record IS NOT NULL'), [droppedKept]);
     if (this.#counted <= maxCounted) return;
     // Kept deaths have narrower bounds of their own.
     this.#database.run(`DELETE FROM deaths WHERE (at_ms, container_id) IN (${crowded('record IS NULL')})`, [

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkedRun } from '../../timeline/checkedRun';
 import { markedKinds, type MarkedKind, type MarkedRun, type RunOutcome } from '../../timeline/markedRun';
-import { mergedRun } from '../../timeline/mergedRun';
-import { runLeaseMs, settledRun } from '../../timeline/settledRun';
+import { mergedRun, runLeaseMs, settledRun } from '../../timeline/settledRun';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 import type { TrustedUntil } from './trustedUntil';

@@ -1,4 +1,5 @@
-import { columnNameOf, containerFigures, unscaledSql } from '../figures/containerFigures';
+import { columnNameOf, containerFigures } from '../figures/containerFigures';
+import { unscaledSql } from '../figures/storedNumber';
 import type { ContainerFigure } from '../figures/containerFigures';
 import { hostFigures } from '../figures/hostFigures';
 import type { HostFigure } from '../figures/hostFigures';

@@ -4,6 +4,7 @@
  * that are written from then on.
  */
 import type { ContainerMetric } from '../../common/metrics';
+import { kib } from './storedNumber';
 
 export interface ContainerFigure {
   readonly metric: ContainerMetric;
@@ -35,7 +36,6 @@ export interface ContainerFigure {
   readonly exported?: 'whole' | 'sum';
 }
 
-const kib = 1 / 1024;
 const sample = { place: 'sample', rolled: 'gauge' } as const;
 const counter = { place: 'counter', rolled: 'rate', scale: 1 } as const;
 const extra = { place: 'extra', rolled: 'gauge' } as const;
@@ -90,10 +90,4 @@ export function figureOf(metric: ContainerMetric): Omit<ContainerFigure, 'metric
 /** A metric's column name for people: `cpu_percent`. */
 export function columnNameOf(metric: string): string {
   return metric.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
-}
-
-/** SQL for a figure from its stored, scaled value. */
-export function unscaledSql(stored: string, scale: number): string {
-  if (scale === 1) return stored;
-  return scale < 1 ? `${stored} * ${1 / scale}` : `${stored} / ${scale}.0`;
 }

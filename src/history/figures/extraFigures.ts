@@ -5,8 +5,8 @@
 import type { ContainerExtras } from '../../common/model/sample';
 import { containerFigures } from './containerFigures';
 import type { ContainerFigure } from './containerFigures';
-import { scaled, toInteger } from './sampleCodec';
-import type { StoredNumber } from './sampleCodec';
+import { scaled, toInteger } from './storedNumber';
+import type { StoredNumber } from './storedNumber';
 
 interface ExtraFigure extends ContainerFigure {
   readonly metric: keyof ContainerExtras;

@@ -27,19 +27,15 @@ export const rolledContainerMetrics: readonly RolledMetric[] = containerFigures.
   }),
 );
 
-const percentOfPart = { kind: 'gauge', scale: 100, isExtra: true } as const;
-
-export const rolledHostMetrics: readonly RolledMetric[] = [
-  ...rolledHostFigures.map(({ metric, rolled: kind, rolledAs, column, scale }) => ({
+export const rolledHostMetrics: readonly RolledMetric[] = rolledHostFigures.map(
+  ({ metric, rolled: kind, rolledAs, column, scale, place }) => ({
     metric,
     kind,
     column: rolledAs ?? column,
     scale,
-  })),
-  { metric: 'busiestCorePercent', column: 'busiest_core_centipercent', ...percentOfPart },
-  { metric: 'fullestDiskPercent', column: 'fullest_disk_centipercent', ...percentOfPart },
-  { metric: 'memoryTotalBytes', kind: 'step', column: 'memory_total_kib', scale: 1 / 1024 },
-];
+    isExtra: place === 'cores' || place === 'fileSystems',
+  }),
+);
 
 /** Names of a metric's columns in a table of roll-ups; none for a step. */
 export function columnsOf({ kind, column }: RolledMetric): string[] {

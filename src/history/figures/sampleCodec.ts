@@ -9,8 +9,8 @@
  */
 import type { ContainerSample } from '../../common/model/sample';
 import { containerFigures, figureOf } from './containerFigures';
-
-export type StoredNumber = number | null;
+import { scaled, toInteger } from './storedNumber';
+import type { StoredNumber } from './storedNumber';
 
 /** Columns of the table `samples` after its key, in the order of `EncodedSample.values`. */
 export const sampleColumns: readonly string[] = [
@@ -210,16 +210,4 @@ export function rateOf(delta: StoredNumber, elapsedMs: StoredNumber): number | u
 function isClose(rate: number | undefined, derived: number | undefined): boolean {
   if (rate === undefined || derived === undefined) return rate === derived;
   return Math.abs(rate - derived) <= Math.max(0.5, rate * 0.001);
-}
-
-/** A finite number as a scaled integer; anything else as NULL. */
-export function toInteger(value: number | undefined, scale: number): StoredNumber {
-  if (value === undefined || !Number.isFinite(value)) return null;
-  const integer = Math.round(value * scale);
-  return Number.isSafeInteger(integer) ? integer : null;
-}
-
-/** Undoes `toInteger` with the same `scale`. */
-export function scaled(value: StoredNumber | undefined, scale: number): number | undefined {
-  return value === null || value === undefined ? undefined : value / scale;
 }

@@ -8,7 +8,8 @@ import { keyRange, sampleKey } from './rawSchema';
 import { identityOf, imageOf, isUnlisted, unlistedIdentity } from '../runs/knownRun';
 import type { RunIdentity } from '../runs/knownRun';
 import { counterColumns, createCounterState, encodeSample, sampleColumns } from '../figures/sampleCodec';
-import type { CounterState, StoredNumber } from '../figures/sampleCodec';
+import type { CounterState } from '../figures/sampleCodec';
+import type { StoredNumber } from '../figures/storedNumber';
 import type { SqlValue } from '../files/sqlDatabase';
 import { countersBefore } from './countersBefore';
 

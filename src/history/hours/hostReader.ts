@@ -1,13 +1,14 @@
 import type { FileSystemUse, HostSample } from '../../common/model/sample';
 import { decodeCores } from '../figures/coresCodec';
-import { decodeHost } from '../figures/hostFigures';
+import { decodeHost, decodeHostStates, hostFigures, hostStates } from '../figures/hostFigures';
 import type { RawPartition } from './rawPartition';
-import { scaled } from '../figures/sampleCodec';
+import { kib } from '../figures/storedNumber';
 import { stepFunction } from '../figures/stepFunction';
 import { numberOrUndefined } from '../files/sqlDatabase';
 import type { SqlValue } from '../files/sqlDatabase';
 
-const kib = 1 / 1024;
+const sampleColumns = hostFigures.map(({ column }) => column).join(', ');
+const stateColumns = hostStates.map(({ column }) => column).join(', ');
 
 /** Host rows of one hour from `fromMs` to `toMs` (not included), oldest first; the newest `limit` of them. */
 export function readHostSamples(
@@ -18,22 +19,23 @@ export function readHostSamples(
 ): HostSample[] {
   const { database, hourStartMs } = partition;
   const { from, to } = partition.offsets(fromMs, toMs);
-  const totalsAt = stepFunction(
-    database.all('SELECT * FROM host_states WHERE offset_ms < ? ORDER BY offset_ms', [to]),
-    row => row,
+  const statesAt = stepFunction(
+    database.all(
+      `SELECT offset_ms, ${stateColumns} FROM host_states WHERE offset_ms < ? ORDER BY offset_ms`,
+      [to],
+    ),
+    ([, ...states]) => decodeHostStates(states.map(numberOrUndefined)),
   );
   const fileSystemsAt = readFileSystems(partition, to);
-  const sql =
-    'SELECT * FROM host_samples WHERE offset_ms >= ? AND offset_ms < ? ORDER BY offset_ms DESC LIMIT ?';
+  const sql = `SELECT offset_ms, cores, ${sampleColumns} FROM host_samples
+    WHERE offset_ms >= ? AND offset_ms < ? ORDER BY offset_ms DESC LIMIT ?`;
   const rows = database.all(sql, [from, to, limit]).reverse();
   return rows.map(row => {
     const offsetMs = Number(row[0]);
-    const totals = totalsAt(offsetMs);
     return {
       timestampMs: hourStartMs + offsetMs,
       ...decodeRow(row),
-      memoryTotalBytes: scaled(numberOrUndefined(totals?.[1]), kib),
-      swapTotalBytes: scaled(numberOrUndefined(totals?.[2]), kib),
+      ...statesAt(offsetMs),
       fileSystems: fileSystemsAt(offsetMs),
     };
   });
@@ -59,9 +61,9 @@ export function readFileSystems(
 }
 
 function decodeRow(row: SqlValue[]): Omit<HostSample, 'timestampMs'> {
-  const [, cpu, cores, ...figures] = row;
+  const [, cores, ...figures] = row;
   return {
-    ...decodeHost([cpu, ...figures].map(numberOrUndefined)),
+    ...decodeHost(figures.map(numberOrUndefined)),
     coresPercent: cores instanceof Uint8Array ? decodeCores(cores) : undefined,
   };
 }
@@ -73,5 +75,5 @@ function applyUse(
   size: SqlValue | undefined,
 ): void {
   if (typeof used !== 'number' || typeof size !== 'number') uses.delete(mount);
-  else uses.set(mount, { mount, usedBytes: used * 1024, sizeBytes: size * 1024 });
+  else uses.set(mount, { mount, usedBytes: used / kib, sizeBytes: size / kib });
 }

@@ -1,15 +1,13 @@
 import type { FileSystemUse, HostSample } from '../../common/model/sample';
 import { encodeCores } from '../figures/coresCodec';
-import { encodeHost, hostFigures } from '../figures/hostFigures';
+import { encodeHost, encodeHostStates, hostFigures, hostStates } from '../figures/hostFigures';
+import type { HostFigure } from '../figures/hostFigures';
 import type { RawPartition } from './rawPartition';
-import { toInteger } from '../figures/sampleCodec';
+import { kib, toInteger } from '../figures/storedNumber';
 import type { SqlValue } from '../files/sqlDatabase';
 
-const kib = 1 / 1024;
-const insertSample = `INSERT INTO host_samples VALUES (${Array(hostFigures.length + 2)
-  .fill('?')
-  .join(', ')})`;
-const insertState = 'INSERT INTO host_states VALUES (?, ?, ?)';
+const insertSample = insertInto('host_samples', ['offset_ms', 'cores', ...columnsOf(hostFigures)]);
+const insertState = insertInto('host_states', ['offset_ms', ...columnsOf(hostStates)]);
 const insertFileSystem = 'INSERT INTO file_systems VALUES (?, ?, ?, ?)';
 
 /**
@@ -20,7 +18,7 @@ export class HostWriter {
   readonly #partition: RawPartition;
   readonly #mountIds = new Map<string, number>();
   readonly #uses = new Map<string, SqlValue[]>();
-  #totals: SqlValue[] | undefined;
+  #states: SqlValue[] | undefined;
 
   constructor(partition: RawPartition) {
     this.#partition = partition;
@@ -34,12 +32,11 @@ export class HostWriter {
 
   append(sample: HostSample, offsetMs: number): void {
     const { database } = this.#partition;
-    const [cpu = null, ...figures] = encodeHost(sample);
     const cores = sample.coresPercent ? encodeCores(sample.coresPercent) : null;
-    database.run(insertSample, [offsetMs, cpu, cores, ...figures]);
-    const totals = [toInteger(sample.memoryTotalBytes, kib), toInteger(sample.swapTotalBytes, kib)];
-    if (!isSame(this.#totals, totals)) database.run(insertState, [offsetMs, ...totals]);
-    this.#totals = totals;
+    database.run(insertSample, [offsetMs, cores, ...encodeHost(sample)]);
+    const states = encodeHostStates(sample);
+    if (!isSame(this.#states, states)) database.run(insertState, [offsetMs, ...states]);
+    this.#states = states;
     this.#appendFileSystems(sample.fileSystems ?? [], offsetMs);
   }
 
@@ -75,4 +72,12 @@ export class HostWriter {
 
 function isSame(before: readonly SqlValue[] | undefined, now: readonly SqlValue[]): boolean {
   return before?.length === now.length && now.every((value, index) => value === before[index]);
+}
+
+function insertInto(table: string, columns: readonly string[]): string {
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+}
+
+function columnsOf(figures: readonly HostFigure[]): string[] {
+  return figures.map(({ column }) => column);
 }

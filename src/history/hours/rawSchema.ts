@@ -1,7 +1,9 @@
 import { hourMs } from '../../common/time';
 import { extraColumns } from '../figures/extraFigures';
 import type { FileSchema } from '../files/fileSchema';
-import { columnNameOf, containerFigures, unscaledSql } from '../figures/containerFigures';
+import { columnNameOf, containerFigures } from '../figures/containerFigures';
+import { hostFigures } from '../figures/hostFigures';
+import { unscaledSql } from '../figures/storedNumber';
 
 /**
  * A sample's key is its run's slot and its time within the hour. In this order the rows of one run are
@@ -92,6 +94,10 @@ const figureColumns = containerFigures.flatMap(({ metric, place, column, scale }
   return [`coalesce(x.${column}, s.${column}_delta * 1000.0 / e.elapsed_ms) AS ${columnNameOf(metric)}`];
 });
 
+const hostColumns = hostFigures.flatMap(({ name, column, scale, isNotExported }) =>
+  isNotExported ? [] : [`${unscaledSql(column, scale)} AS ${columnNameOf(name)}`],
+);
+
 /** For people with the `sqlite3` program; the extension does not use them. */
 const views = {
   elapsed: `SELECT key, lateness_ms + (
@@ -105,10 +111,7 @@ FROM samples s JOIN elapsed e ON e.key = s.key JOIN hour JOIN runs r ON r.slot =
   LEFT JOIN rates x ON x.key = s.key
 ORDER BY s.key % ${slotStride}, r.slot`,
   host_history: `SELECT strftime('%Y-%m-%dT%H:%M:%fZ', (hour_start_ms + offset_ms) / 1000.0, 'unixepoch') AS time_utc,
-  cpu_centipercent / 100.0 AS cpu_percent, load1_centi / 100.0 AS load1,
-  memory_used_kib * 1024 AS memory_used_bytes, memory_available_kib * 1024 AS memory_available_bytes,
-  network_rx_per_second AS network_rx_bytes_per_second, network_tx_per_second AS network_tx_bytes_per_second,
-  disk_read_per_second AS disk_read_bytes_per_second, disk_write_per_second AS disk_write_bytes_per_second
+  ${hostColumns.join(',\n  ')}
 FROM host_samples JOIN hour ORDER BY offset_ms`,
 };
 

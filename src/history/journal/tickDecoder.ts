@@ -6,8 +6,8 @@ import { decodeExtras, extraColumns } from '../figures/extraFigures';
 import { decodeHost, hostFigures } from '../figures/hostFigures';
 import type { StoredTick } from '../figures/storedTick';
 import { decodeSample } from '../figures/sampleCodec';
-import type { StoredNumber } from '../figures/sampleCodec';
-import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas } from './tickFields';
+import type { StoredNumber } from '../figures/storedNumber';
+import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas, nullBits } from './tickFields';
 import type { ContainerFacts, HostFacts } from './tickFields';
 
 interface KnownContainer {
@@ -143,8 +143,4 @@ function readExtras(reader: ByteReader, before: readonly StoredNumber[]): Stored
 function readQuad(reader: ByteReader): StoredNumber[] {
   const nulls = reader.unsigned();
   return [0, 1, 2, 3].map(index => (nulls & (1 << index) ? null : reader.signed()));
-}
-
-function nullBits(values: readonly StoredNumber[]): number {
-  return values.reduce<number>((bits, value, index) => (value === null ? bits | (1 << index) : bits), 0);
 }

@@ -4,11 +4,13 @@ import { containersById } from '../../common/model/containersById';
 import { ByteWriter } from './byteWriter';
 import { encodeCores } from '../figures/coresCodec';
 import { encodeExtras, isSameExtras, noExtras } from '../figures/extraFigures';
-import { encodeHost, hostFigures } from '../figures/hostFigures';
+import { encodeHost, hostFigures, hostStates } from '../figures/hostFigures';
+import type { HostState } from '../figures/hostFigures';
 import type { StoredTick } from '../figures/storedTick';
 import { createCounterState, encodeSample } from '../figures/sampleCodec';
-import type { CounterState, StoredNumber } from '../figures/sampleCodec';
-import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas } from './tickFields';
+import type { CounterState } from '../figures/sampleCodec';
+import type { StoredNumber } from '../figures/storedNumber';
+import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas, nullBits } from './tickFields';
 import type { ContainerFacts, HostFacts } from './tickFields';
 
 interface KnownContainer {
@@ -139,11 +141,7 @@ export class TickEncoder {
 
   #writeHost(host: HostSample): void {
     const figures = encodeHost(host);
-    const facts = JSON.stringify({
-      memoryTotalBytes: host.memoryTotalBytes,
-      swapTotalBytes: host.swapTotalBytes,
-      fileSystems: host.fileSystems,
-    } satisfies HostFacts);
+    const facts = JSON.stringify(factsOfHost(host));
     const before = this.#hostNumbers;
     const hasNulls = figures.some((value, index) => (value === null) !== (before[index] === null));
     const hasFacts = facts !== this.#hostFacts;
@@ -163,6 +161,12 @@ export class TickEncoder {
   }
 }
 
+function factsOfHost(host: HostSample): HostFacts {
+  const facts: Partial<Record<HostState, number>> = {};
+  for (const { name } of hostStates) facts[name] = host[name];
+  return { ...facts, fileSystems: host.fileSystems };
+}
+
 function factsOf(sample: ContainerSample, container: Container | undefined): ContainerFacts {
   return {
     id: sample.containerId,
@@ -176,8 +180,4 @@ function factsOf(sample: ContainerSample, container: Container | undefined): Con
     memoryLimitBytes: sample.memoryLimitBytes,
     isListed: container !== undefined,
   };
-}
-
-function nullBits(values: readonly StoredNumber[]): number {
-  return values.reduce<number>((bits, value, index) => (value === null ? bits | (1 << index) : bits), 0);
 }

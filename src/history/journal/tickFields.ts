@@ -1,7 +1,8 @@
 /** What the journal's encoder and decoder must agree on beyond the order of fields. */
 import type { HostSample } from '../../common/model/sample';
 import type { Container } from '../../common/model/container';
-import type { StoredNumber } from '../figures/sampleCodec';
+import type { HostState } from '../figures/hostFigures';
+import type { StoredNumber } from '../figures/storedNumber';
 
 /** Bits of a tick's flags. */
 export const tickHas = { interval: 1, host: 2 } as const;
@@ -24,7 +25,7 @@ export type ContainerFacts = Pick<
   'id' | 'name' | 'workload' | 'image' | 'createdAtMs' | 'status' | 'health' | 'restartCount'
 > & { readonly memoryLimitBytes?: number; readonly isListed: boolean };
 
-export type HostFacts = Pick<HostSample, 'memoryTotalBytes' | 'swapTotalBytes' | 'fileSystems'>;
+export type HostFacts = Pick<HostSample, HostState | 'fileSystems'>;
 
 /**
  * The figures that a row is compared with, so that only differences are written: those of the row before, but
@@ -38,3 +39,8 @@ export function expectedFigures(previous: readonly StoredNumber[]): StoredNumber
 }
 
 export const noFigures: readonly StoredNumber[] = Array<StoredNumber>(8).fill(null);
+
+/** A bit for each figure that is not known. */
+export function nullBits(values: readonly StoredNumber[]): number {
+  return values.reduce<number>((bits, value, index) => (value === null ? bits | (1 << index) : bits), 0);
+}

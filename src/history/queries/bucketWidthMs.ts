@@ -1,14 +1,11 @@
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
+import { dayMs, hourMs, minuteMs, secondMs } from '../../common/time';
 
 /** Widths that people read off an axis without thinking. */
 const niceWidthsMs = [
-  ...[1, 2, 5, 10, 15, 20, 30].map(n => n * second),
-  ...[1, 2, 3, 5, 10, 15, 20, 30].map(n => n * minute),
-  ...[1, 2, 3, 4, 6, 8, 12].map(n => n * hour),
-  day,
+  ...[1, 2, 5, 10, 15, 20, 30].map(n => n * secondMs),
+  ...[1, 2, 3, 5, 10, 15, 20, 30].map(n => n * minuteMs),
+  ...[1, 2, 3, 4, 6, 8, 12].map(n => n * hourMs),
+  dayMs,
 ];
 
 /**
@@ -20,7 +17,7 @@ export function bucketWidthMs(fromMs: number, toMs: number, maxPoints: number): 
     Math.floor(toMs / width) - Math.floor(fromMs / width) + 1 <= maxPoints;
   const nice = niceWidthsMs.find(fits);
   if (nice !== undefined) return nice;
-  let width = 2 * day;
+  let width = 2 * dayMs;
   while (!fits(width)) width *= 2;
   return width;
 }

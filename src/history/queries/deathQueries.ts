@@ -1,7 +1,8 @@
 /** What history knows of the minutes around a container's end. */
 import { containerMetrics, type ContainerMetric } from '../../common/metrics';
 import type { Series } from '../../common/series';
-import { hourMs, minuteMs, type Span } from '../../common/time';
+import { hourMs, type Span } from '../../common/time';
+import { deathSpan } from '../../deaths/deathSpan';
 import type { KeptDeath } from '../../deaths/keptDeath';
 import type { DeathFacts, ToldEnd } from '../../protocol/deathQueries';
 import type { Catalog } from '../catalog/catalog';
@@ -14,8 +15,6 @@ import type { SeriesSources } from './seriesSegments';
 
 /** A run that lasted so long was a good one, however it ended. */
 const goodAfterMs = hourMs;
-const beforeMs = 10 * minuteMs;
-const afterMs = minuteMs;
 /** More than the samples of eleven minutes: each point is a row. */
 const mostRows = 5000;
 const mostEvents = 500;
@@ -30,7 +29,7 @@ export function* minutesAround(
   { record: { atMs, container } }: KeptDeath,
 ): Steps<DeathMinutes | undefined> {
   const containerId = container.id;
-  const span = sampledSpan(sources, { fromMs: atMs - beforeMs, toMs: atMs + afterMs });
+  const span = sampledSpan(sources, deathSpan(atMs));
   if (!span) return undefined;
   const series = yield* seriesOf(sources, catalog, containerId, span, allMetrics);
   return { series, events: eventsAround(catalog, containerId, atMs) };
@@ -42,7 +41,7 @@ export function* deathFactsOf(
   catalog: Catalog,
   { containerId, atMs }: Pick<ToldEnd, 'containerId' | 'atMs'>,
 ): Steps<DeathFacts> {
-  const span = sampledSpan(sources, { fromMs: atMs - beforeMs, toMs: atMs });
+  const span = sampledSpan(sources, { ...deathSpan(atMs), toMs: atMs });
   const series = span ? yield* seriesOf(sources, catalog, containerId, span, ['memoryUsedBytes']) : noSeries;
   const run = catalog.currentRun(containerId);
   const lastGood = run && lastGoodRun(catalog.runs(new Set([run.workload])), containerId, atMs);
@@ -55,7 +54,7 @@ export function* deathFactsOf(
 }
 
 function eventsAround(catalog: Catalog, containerId: string, atMs: number): DeathFacts['events'] {
-  return catalog.told.readLife(containerId, { fromMs: atMs - beforeMs, toMs: atMs + afterMs }, mostEvents);
+  return catalog.told.readLife(containerId, deathSpan(atMs), mostEvents);
 }
 
 function deadContainer(catalog: Catalog, run: KnownRun): NonNullable<DeathFacts['container']> {

@@ -1,17 +1,20 @@
 /** Samples of one hour as charts need them: only the columns of the metrics that are asked for. */
 import type { ContainerMetric, HostMetric } from '../../common/metrics';
-import { busiestCorePercent, fullestDiskPercent } from '../../common/hostFigures';
+import type { HostSample } from '../../common/model/sample';
+import { hostFigure } from '../../common/hostFigures';
 import { containerFigures } from '../figures/containerFigures';
 import { decodeCores } from '../figures/coresCodec';
 import { readFileSystems } from '../hours/hostReader';
-import { rolledHostFigures } from '../figures/hostFigures';
+import { hostFigureOf } from '../figures/hostFigures';
 import type { PartitionRun, RawPartition } from '../hours/rawPartition';
 import { keyRange, offsetOfKey } from '../hours/rawSchema';
 import { readIntervals } from '../hours/readIntervals';
 import { elapsedOf, rateOf } from '../figures/sampleCodec';
-import type { StoredNumber } from '../figures/sampleCodec';
+import { scaled } from '../figures/storedNumber';
+import type { StoredNumber } from '../figures/storedNumber';
 import { stepFunction } from '../figures/stepFunction';
 import type { RolledMetric } from '../figures/rolledMetrics';
+import { numberOrUndefined } from '../files/sqlDatabase';
 import type { SqlValue } from '../files/sqlDatabase';
 import type { SeriesBuilder } from './seriesBuilder';
 
@@ -46,22 +49,6 @@ const containerPlaces = Object.fromEntries(
   }),
 ) as Readonly<Record<ContainerMetric, Place>>;
 
-/** Where an hour's file has a metric: in a column, or in a list of parts from which the figure is derived. */
-type HostPlace = Place | { readonly part: 'cores' | 'fileSystems' };
-
-type RolledName = (typeof rolledHostFigures)[number]['metric'];
-
-const columnPlaces = Object.fromEntries(
-  rolledHostFigures.map(({ metric, column, scale }) => [metric, { column, scale }]),
-) as Readonly<Record<RolledName, HostPlace>>;
-
-const hostPlaces: Readonly<Record<HostMetric, HostPlace>> = {
-  ...columnPlaces,
-  busiestCorePercent: { part: 'cores' },
-  fullestDiskPercent: { part: 'fileSystems' },
-  memoryTotalBytes: { state: 'memory_total_kib' },
-};
-
 /** Adds the samples of some runs, oldest first. */
 export function addContainerSamples(
   builder: SeriesBuilder,
@@ -93,20 +80,23 @@ export function addHostSamples(
 ): void {
   const { database, hourStartMs } = partition;
   const { from, to } = partition.offsets(fromMs, toMs);
-  const places = metrics.map(({ metric }) => hostPlaces[metric as HostMetric]);
-  const columns = places.map(place => ('column' in place ? place.column : 'NULL'));
-  const hasPart = (part: string): boolean => places.some(place => 'part' in place && place.part === part);
-  const cores = hasPart('cores') ? 'cores' : 'NULL';
-  const fileSystemsAt = hasPart('fileSystems') ? readFileSystems(partition, to) : undefined;
+  const figures = metrics.map(({ metric }) => {
+    const known = metric as HostMetric;
+    return { metric: known, ...hostFigureOf(known) };
+  });
+  const columns = figures.map(({ place, column }) => (place === 'row' ? column : 'NULL'));
+  const has = (where: string): boolean => figures.some(({ place }) => place === where);
+  const cores = has('cores') ? 'cores' : 'NULL';
+  const fileSystemsAt = has('fileSystems') ? readFileSystems(partition, to) : undefined;
   const intervalAt = readIntervals(partition);
-  const changes = places.map(place =>
-    'state' in place
+  const changes = figures.map(({ place, column }) =>
+    place === 'state'
       ? stepFunction(
           database.all(
-            `SELECT offset_ms, ${place.state} * 1024 FROM host_states WHERE offset_ms < ? ORDER BY offset_ms`,
+            `SELECT offset_ms, ${column} FROM host_states WHERE offset_ms < ? ORDER BY offset_ms`,
             [to],
           ),
-          row => (typeof row[1] === 'number' ? row[1] : undefined),
+          row => numberOrUndefined(row[1]),
         )
       : undefined,
   );
@@ -114,12 +104,15 @@ export function addHostSamples(
   database.forEach(sql, [from, to], row => {
     const offsetMs = Number(row[0]);
     const timestampMs = hourStartMs + offsetMs;
-    const values = places.map((place, index) => {
-      const value = row[index + 2];
-      if ('column' in place) return typeof value === 'number' ? value / place.scale : undefined;
-      if (!('part' in place)) return changes[index]?.(offsetMs);
-      if (place.part === 'fileSystems') return fullestDiskPercent(fileSystemsAt?.(offsetMs));
-      return row[1] instanceof Uint8Array ? busiestCorePercent(decodeCores(row[1])) : undefined;
+    const parts: HostSample = {
+      timestampMs,
+      coresPercent: row[1] instanceof Uint8Array ? decodeCores(row[1]) : undefined,
+      fileSystems: fileSystemsAt?.(offsetMs),
+    };
+    const values = figures.map(({ metric, place, scale }, index) => {
+      if (place === 'row') return scaled(numberOrUndefined(row[index + 2]), scale);
+      if (place === 'state') return scaled(changes[index]?.(offsetMs), scale);
+      return hostFigure(parts, metric);
     });
     builder.addSample(timestampMs, intervalAt(timestampMs), values);
   });

@@ -1,4 +1,4 @@
-import type { ContainerMetric } from '../../common/metrics';
+import { usedMetrics, type ContainerMetric } from '../../common/metrics';
 import type { MetricStatistics } from '../../common/statistics';
 import type { Span } from '../../common/time';
 import type { UsageReport, WorkloadUsage } from '../../protocol/store';
@@ -12,15 +12,6 @@ import { statisticsOf } from './statisticsOf';
 /** Most buckets of a span. Long spans come from roll-ups, whose sums and peaks are exact. */
 const mostBuckets = 240;
 
-const metrics: readonly ContainerMetric[] = [
-  'cpuPercent',
-  'memoryUsedBytes',
-  'networkRxBytesPerSecond',
-  'networkTxBytesPerSecond',
-  'blockReadBytesPerSecond',
-  'blockWriteBytesPerSecond',
-];
-
 export interface UsageRequest extends Span {
   /** The runs of each workload. */
   readonly workloads: ReadonlyMap<string, ReadonlySet<string>>;
@@ -32,7 +23,7 @@ export interface UsageRequest extends Span {
  */
 export function* queryUsage(sources: SeriesSources, request: UsageRequest): Steps<UsageReport> {
   const { fromMs, toMs } = request;
-  const rolled = rolledMetricsFor(new Set(), metrics);
+  const rolled = rolledMetricsFor(new Set(), usedMetrics);
   const asked = [...request.workloads].map(([workload, runs]) => {
     return { workload, runs, metrics: rolled, fromMs, toMs, builder: new SeriesBuilder(rolled) };
   });

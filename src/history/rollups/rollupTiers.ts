@@ -16,7 +16,7 @@ export const minuteTier: RollupTier = {
 
 export const quarterTier: RollupTier = {
   name: 'quarter',
-  bucketMs: 900_000,
+  bucketMs: 15 * minuteMs,
   partitionName: timestampMs => new Date(timestampMs).toISOString().slice(0, 7),
 };
 

@@ -3,7 +3,7 @@ import type { RolledMetric } from '../figures/rolledMetrics';
 import type { RollupPeriod } from './rollupPeriod';
 import type { RolledFigure, RollupRow } from './rollupRow';
 import { hostSlot, rollupStride, rollupTables } from './rollupSchema';
-import { toInteger } from '../figures/sampleCodec';
+import { toInteger } from '../figures/storedNumber';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
 const insertInto = (table: string, columns: readonly string[]): string =>

@@ -4,6 +4,7 @@
  * `ArgumentError`, which says what is allowed.
  */
 import * as v from 'valibot';
+import { checked } from '../../common/checked';
 import { ArgumentError } from '../../common/errors';
 import { ownMember } from '../../common/ownMember';
 import { containerMetrics, hostMetrics, type ContainerMetric, type HostMetric } from '../../common/metrics';
@@ -112,9 +113,18 @@ const statisticsArguments = v.object({
   ),
 });
 
-export function toHistoryQuery(args: unknown): HistoryQuery {
+const idsOf = (name: 'a' | 'b') => {
+  const allowed = `"${name}" must be the id of a run, a list of 1 to ${mostRunsOfSide} ids, or { from, to }. listRuns returns ids.`;
+  const id = v.pipe(v.string(allowed), v.nonEmpty(allowed));
+  return v.pipe(v.array(id, allowed), v.nonEmpty(allowed), v.maxLength(mostRunsOfSide, allowed));
+};
+
+const listArguments = v.object({ includeGone: v.fallback(v.optional(v.boolean(), false), false) });
+const runId = v.string('No run with this id is going on in this window.');
+
+export function toHistoryQuery(args: unknown, nowMs: number): HistoryQuery {
   const { before: beforeMs, ...query } = parse(historyArguments, args ?? {});
-  return { ...query, beforeMs, nowMs: Date.now() };
+  return { ...query, beforeMs, nowMs };
 }
 
 export function toSeriesQuery(args: unknown): SeriesQuery {
@@ -163,24 +173,27 @@ function toSide(name: 'a' | 'b', value: unknown): AskedSide {
     if (fromMs >= toMs) throw new ArgumentError(`"from" must be before "to" in "${name}".`);
     return { fromMs, toMs };
   }
-  const ids: unknown[] = Array.isArray(value) ? value : [value];
-  const isList = ids.every(id => typeof id === 'string' && id !== '');
-  if (!isList || ids.length === 0 || ids.length > mostRunsOfSide)
-    throw new ArgumentError(
-      `"${name}" must be the id of a run, a list of 1 to ${mostRunsOfSide} ids, or { from, to }. listRuns returns ids.`,
-    );
-  return [...new Set(ids as string[])];
+  return [...new Set(checked(idsOf(name), Array.isArray(value) ? value : [value]))];
 }
 
 /** Without a span: the last hours until now. */
-export function toDeathQuery(args: unknown): DeathQuery {
+export function toDeathQuery(args: unknown, nowMs: number): DeathQuery {
   const { hours, from, to, ...query } = parse(deathArguments, args ?? {});
   if (hours !== undefined && from !== undefined)
     throw new ArgumentError('Give either "hours" or "from", not both.');
   if (hours !== undefined && !(hours > 0))
     throw new ArgumentError('"hours" must be a number of hours greater than 0.');
-  const toMs = to ?? Date.now();
+  const toMs = to ?? nowMs;
   return { ...query, fromMs: from ?? toMs - (hours ?? queryLimits.hours.default) * hourMs, toMs };
+}
+
+export function toRunEnd(id: unknown, outcome: unknown): { id: string; outcome: unknown } {
+  return { id: checked(runId, id), outcome };
+}
+
+/** Anything but true counts as not given. */
+export function toContainerList(args: unknown): { readonly includeGone: boolean } {
+  return parse(listArguments, args ?? {});
 }
 
 export function toRunStart(args: unknown): RunStart {
@@ -209,7 +222,5 @@ function parse<E extends v.ObjectEntries>(
 ): v.InferOutput<v.ObjectSchema<E, undefined>> {
   const record = toRecord(args);
   const given = Object.keys(schema.entries).map(name => [name, ownMember(record, name) ?? undefined]);
-  const parsed = v.safeParse(schema, Object.fromEntries(given), { abortEarly: true });
-  if (!parsed.success) throw new ArgumentError(parsed.issues[0].message);
-  return parsed.output;
+  return checked(schema, Object.fromEntries(given));
 }

@@ -19,17 +19,18 @@ import type {
   StartRunArguments,
   StatisticsArguments,
 } from '../../api';
+import type { Clock } from '../../common/clock';
 import type { Event } from '../../common/emitter';
-import type { HostSample } from '../../common/model/sample';
 import type { Tick } from '../../common/model/tick';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
-import type { ContainerHistoryRow, HistoryReader } from '../../protocol/store';
+import type { HistoryReader } from '../../protocol/store';
 import {
   toDeathQuery,
   toEventQuery,
   toHistoryQuery,
-  toRecord,
+  toContainerList,
+  toRunEnd,
   toRunQuery,
   toRunStart,
   toSeriesOfManyQuery,
@@ -37,12 +38,13 @@ import {
   toStatisticsQuery,
 } from './apiArguments';
 import { apiComparison } from './apiComparison';
-import { knownWorkloads } from '../state/containerCatalog';
+import { knownWorkloads } from '../state/knownWorkloads';
 import type { LiveState } from '../state/liveState';
 import type { LiveFeed } from '../state/liveFeed';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { WindowRuns } from '../../runs/windowRuns';
-import { toDeath, toHappening, toRun } from './toHappening';
+import { toDeath, toEvent, toHappening, toRun } from './toHappening';
+import { toHostRow, toRow } from './toRow';
 
 /**
  * The interface that `activate()` returns. Every argument is untrusted: other extensions and keybindings call
@@ -62,6 +64,7 @@ export class PublicApi implements ContainerMetricsApi {
     );
 
   readonly #runs: Pick<WindowRuns, 'begin' | 'end'>;
+  readonly #clock: Pick<Clock, 'now'>;
 
   /** `onDidRecord` fires once a tick can be queried. */
   constructor(
@@ -69,7 +72,9 @@ export class PublicApi implements ContainerMetricsApi {
     live: LiveState,
     { onDidRecord, onDidHappen }: Pick<LiveFeed, 'onDidRecord' | 'onDidHappen'>,
     runs: Pick<WindowRuns, 'begin' | 'end'>,
+    clock: Pick<Clock, 'now'>,
   ) {
+    this.#clock = clock;
     this.#onDidHappen = onDidHappen;
     this.#store = store;
     this.#runs = runs;
@@ -78,12 +83,12 @@ export class PublicApi implements ContainerMetricsApi {
   }
 
   async queryHistory(args?: HistoryArguments): Promise<HistoryRow[]> {
-    const rows = await this.#store.queryHistory(toHistoryQuery(args));
-    return rows.map(toHistoryRow);
+    const rows = await this.#store.queryHistory(toHistoryQuery(args, this.#clock.now()));
+    return rows.map(toRow);
   }
 
   async queryHostHistory(args?: Omit<HistoryArguments, 'container'>): Promise<HostHistoryRow[]> {
-    const rows = await this.#store.queryHostHistory(toHistoryQuery(args));
+    const rows = await this.#store.queryHostHistory(toHistoryQuery(args, this.#clock.now()));
     return rows.map(toHostRow);
   }
 
@@ -101,7 +106,7 @@ export class PublicApi implements ContainerMetricsApi {
 
   async queryEvents(args: EventArguments): Promise<HistoryEvent[]> {
     const events = await this.#store.queryEvents(toEventQuery(args));
-    return events.map(({ timestampMs, ...event }) => ({ timestamp: new Date(timestampMs), ...event }));
+    return events.map(toEvent);
   }
 
   async startRun(args: StartRunArguments): Promise<string> {
@@ -109,7 +114,8 @@ export class PublicApi implements ContainerMetricsApi {
   }
 
   async endRun(id: string, outcome?: Run['outcome']): Promise<void> {
-    await this.#runs.end(id, outcome);
+    const ended = toRunEnd(id, outcome);
+    await this.#runs.end(ended.id, ended.outcome);
   }
 
   async listRuns(args: RunArguments): Promise<Run[]> {
@@ -122,13 +128,13 @@ export class PublicApi implements ContainerMetricsApi {
   }
 
   async listDeaths(args?: DeathArguments): Promise<Death[]> {
-    const deaths = await this.#store.queryDeaths(toDeathQuery(args));
+    const deaths = await this.#store.queryDeaths(toDeathQuery(args, this.#clock.now()));
     return deaths.map(toDeath);
   }
 
   async listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]> {
-    const record = toRecord(args ?? {});
-    const stored = record['includeGone'] === true ? await this.#store.listWorkloads() : [];
+    const { includeGone } = toContainerList(args);
+    const stored = includeGone ? await this.#store.listWorkloads() : [];
     return knownWorkloads(this.#live.containers, stored).map(
       ({ containerId: id, name, image, project, service, status, health }) => ({
         id,
@@ -141,21 +147,6 @@ export class PublicApi implements ContainerMetricsApi {
       }),
     );
   }
-}
-
-function toHistoryRow({ timestampMs, ...row }: ContainerHistoryRow): HistoryRow {
-  return {
-    timestamp: new Date(timestampMs),
-    ...row,
-    memoryUsed: row.memoryUsedBytes,
-    memoryLimit: row.memoryLimitBytes,
-    networkRx: row.networkRxBytes,
-    networkTx: row.networkTxBytes,
-  };
-}
-
-function toHostRow({ timestampMs, ...row }: HostSample): HostHistoryRow {
-  return { timestamp: new Date(timestampMs), ...row };
 }
 
 function toCollectedEvent({ timestampMs, samples, host }: Tick): CollectedEvent {

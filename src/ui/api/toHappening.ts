@@ -1,4 +1,6 @@
-import type { Death, Happening, Run } from '../../api';
+import type { Death, Happening, HistoryEvent, Limits, Run } from '../../api';
+import type { ContainerLimits } from '../../common/model/container';
+import type { ContainerEvent } from '../../common/model/event';
 import type { KeptDeath } from '../../deaths/keptDeath';
 import type { MarkedRun } from '../../timeline/markedRun';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
@@ -18,16 +20,21 @@ export function toHappening(entry: TimelineEntry): Happening | undefined {
     const { kind, subject, text } = entry;
     return { kind, timestamp, ...(subject && { subject }), text };
   }
-  const { kind, containerId, name, action, exitCode, signal, health } = entry;
+  return { kind: entry.kind, ...toEvent(entry) };
+}
+
+/** An event in the form of the public API. */
+export function toEvent(event: ContainerEvent): HistoryEvent {
+  const { timestampMs, containerId, name, action, exitCode, signal, health, limits } = event;
   return {
-    kind,
-    timestamp,
+    timestamp: new Date(timestampMs),
     containerId,
     name,
     action,
     ...(exitCode !== undefined && { exitCode }),
     ...(signal !== undefined && { signal }),
     ...(health !== undefined && { health }),
+    ...(limits && { limits: { before: toLimits(limits.before), after: toLimits(limits.after) } }),
   };
 }
 
@@ -50,11 +57,19 @@ export function toDeath({ id, record }: KeptDeath): Death {
   return {
     ...{ id, kind, verdict, timestamp: new Date(atMs) },
     ...{ containerId: container.id, containerName: container.name, image: container.image },
-    ...(container.limits && { limits: container.limits }),
+    ...(container.limits && { limits: toLimits(container.limits) }),
     ...(ranForMs !== undefined && { ranForMs }),
     ...(exitCode !== undefined && { exitCode }),
     ...(signalName !== undefined && { signal: signalName }),
     changes,
     similar: { count: similar.count, since: new Date(similar.sinceMs) },
+  };
+}
+
+function toLimits({ memoryBytes, cpuCores, pids }: ContainerLimits): Limits {
+  return {
+    ...(memoryBytes !== undefined && { memoryBytes }),
+    ...(cpuCores !== undefined && { cpuCores }),
+    ...(pids !== undefined && { pids }),
   };
 }

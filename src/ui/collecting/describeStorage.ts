@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration } from '../../common/text/format';
-import { hourMs } from '../../common/time';
+import { hourMs, minuteMs } from '../../common/time';
 import type { StorageReport, TierStorage } from '../../protocol/store';
 
 const tierNames: Readonly<Record<TierStorage['tier'], string>> = {
@@ -51,7 +51,7 @@ function writeRate(report: StorageReport): string {
  * Bytes written in an hour; `undefined` in the first minutes, which mostly show the cost of opening files.
  */
 export function bytesAnHour({ writtenBytes, openForMs }: StorageReport): number | undefined {
-  return openForMs < 600_000 ? undefined : (writtenBytes * hourMs) / openForMs;
+  return openForMs < 10 * minuteMs ? undefined : (writtenBytes * hourMs) / openForMs;
 }
 
 function count(number: number, what: string): string {

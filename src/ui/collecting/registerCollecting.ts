@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable';
-import { commandIds } from '../../contributions';
+import { commandIds, extensionId } from '../../contributions';
 import type { Core } from '../../core';
 import { showOwnCost } from './showOwnCost';
 import { showStorage } from './showStorage';
@@ -19,5 +19,3 @@ export function registerCollecting({ collecting, commands, history, live, showLo
     },
   });
 }
-
-const extensionId = 'container-metrics.container-metrics';

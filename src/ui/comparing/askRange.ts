@@ -8,7 +8,7 @@ import { rangeRun } from '../../runs/timeRange';
 import { sideText } from '../state/runTexts';
 
 /**
- * Asks the user for a time range, in the notation that a history panel accepts; `undefined` when cancelled.
+ * Asks the user for a time range, in the notation that a history panel accepts; `undefined` when canceled.
  * Times without a zone are UTC, because this machine's zone may not be the user's.
  */
 export async function askRange(

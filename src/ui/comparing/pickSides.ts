@@ -16,7 +16,7 @@ const titles = ['Compare Runs (1/2)', 'Compare Runs (2/2)'] as const;
 const whatRunsAre =
   'Runs are tasks, debug sessions, tests in a terminal, and what you measure with Start Measuring';
 
-/** Lets the user choose the two sides to compare; `undefined` when cancelled. */
+/** Lets the user choose the two sides to compare; `undefined` when canceled. */
 export async function pickSides(
   runs: readonly MarkedRun[],
   now: () => number,

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { checked } from '../../common/checked';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { ArgumentError } from '../../common/errors';
 import { commandIds } from '../../contributions';
@@ -12,6 +14,9 @@ import { UsualWatch } from './usualWatch';
 /** The newest runs that a user can choose from, and that are searched for the last comparable one. */
 const mostListed = 1000;
 
+/** The id of a run; anything else counts as none. */
+const runId = v.fallback(v.optional(v.string()), undefined);
+
 /** Reports after a run what was unusual about it, and compares runs. */
 export function registerComparing(core: Core): Disposable {
   const { history, commands, clock } = core;
@@ -24,10 +29,11 @@ export function registerComparing(core: Core): Disposable {
 
   /** Compares the newest run that has earlier ones of its kind, or the run whose id is given. */
   const compareLast = async (argument: unknown): Promise<void> => {
-    const ids = typeof argument === 'string' ? [argument] : undefined;
-    const runs: readonly EndedRun[] = ids
-      ? await findRuns(history, ids)
-      : (await listRuns()).filter(isComparable).sort((a, b) => b.startMs - a.startMs);
+    const id = checked(runId, argument);
+    const runs: readonly EndedRun[] =
+      id !== undefined
+        ? await findRuns(history, [id])
+        : (await listRuns()).filter(isComparable).sort((a, b) => b.startMs - a.startMs);
     const known = new Set<string>();
     for (const run of runs) {
       // The newest run of each kind is enough: an older one has no earlier runs that this one lacks.

@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { checked } from '../../common/checked';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { ArgumentError } from '../../common/errors';
 import { dayMs } from '../../common/time';
-import { commandIds, outputChannelName } from '../../contributions';
+import { commandIds, commandTitles, outputChannelName } from '../../contributions';
 import type { Core } from '../../core';
 import { deathSpan } from '../../deaths/deathSpan';
 import type { DeathDetails, KeptDeath } from '../../deaths/keptDeath';
@@ -19,6 +21,9 @@ import { openComposeFile } from './openComposeFile';
 const withinDays = 30;
 /** Nobody looks through more. */
 const mostOffered = 200;
+
+const noDeath = 'History has no such death any more.';
+const deathId = v.string(noDeath);
 
 /**
  * Explains why containers died: a command opens a history panel at a death, others show the output before it
@@ -70,7 +75,7 @@ export function registerDeaths(core: Core): Disposable {
     const labelOf = (death: KeptDeath): string =>
       directory.labelOf(death.record.container.workload, death.record.container.name);
     const choice = await showPick(deathItems(deaths, labelOf, clock.now()), {
-      title: 'Explain Last Death',
+      title: commandTitles.explainLastDeath,
       placeHolder: 'Containers that died badly, newest first',
       matchOnDescription: true,
       matchOnDetail: true,
@@ -79,8 +84,8 @@ export function registerDeaths(core: Core): Disposable {
   };
 
   const deathWith = async (id: unknown): Promise<DeathDetails> => {
-    const death = typeof id === 'string' ? await history.queryDeath({ id }) : undefined;
-    if (!death) throw new ArgumentError('History has no such death any more.');
+    const death = await history.queryDeath({ id: checked(deathId, id) });
+    if (!death) throw new ArgumentError(noDeath);
     return death;
   };
 

@@ -7,19 +7,20 @@ import { focusReportEveryMs } from '../../protocol/windows';
  * Notifies the collecting window when this one gains or loses the focus, and regularly while it has it. Only
  * while the setting that collects less when idle is on.
  */
-export function registerFocus({ collecting, settings, window }: Core): Disposable {
+export function registerFocus({ collecting, settings, window, clock }: Core): Disposable {
   const disposables = new DisposableStore();
+  let next: Disposable | undefined;
   const tell = (): void => {
+    next?.dispose();
     if (settings.read().idleIntervalMs <= 0) return;
+    const { focused } = vscode.window.state;
+    if (focused) next = clock.setTimeout(tell, focusReportEveryMs);
     // No window collects now; the next report reaches one.
-    collecting.noteFocus(window.id, vscode.window.state.focused).catch(() => undefined);
+    collecting.noteFocus(window.id, focused).catch(() => undefined);
   };
   disposables.add(vscode.window.onDidChangeWindowState(tell));
   disposables.add(settings.onDidChange(tell));
-  const timer = setInterval(() => {
-    if (vscode.window.state.focused) tell();
-  }, focusReportEveryMs);
-  disposables.add({ dispose: () => clearInterval(timer) });
+  disposables.add({ dispose: () => next?.dispose() });
   tell();
   return disposables;
 }

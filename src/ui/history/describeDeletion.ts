@@ -1,5 +1,5 @@
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
-import type { LabeledWorkload } from '../state/containerCatalog';
+import type { LabeledWorkload } from '../state/knownWorkloads';
 
 /** What to delete: the history of some workloads, or all of it. `group`: the tree row that they belong to. */
 export type ClearTarget =

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import { escapeIcons } from '../../common/text/untrustedText';
-import type { LabeledWorkload } from '../state/containerCatalog';
+import type { LabeledWorkload } from '../state/knownWorkloads';
 import { showPick } from '../kit/showPick';
+import { workloadItem } from '../kit/workloadItem';
 
 /** Containers and hosts whose history a command is about. */
 export interface HistorySubjects {
@@ -40,7 +40,5 @@ export async function pickSubjects(
 }
 
 function toItem(workload: LabeledWorkload): SubjectItem {
-  const { label, project, image, status } = workload;
-  const description = [project, image, status ?? 'gone'].filter(part => part !== undefined).join(' · ');
-  return { label: escapeIcons(label), description: escapeIcons(description), workload, picked: true };
+  return { ...workloadItem(workload), workload, picked: true };
 }

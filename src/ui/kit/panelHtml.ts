@@ -19,10 +19,10 @@ export interface PanelHtmlOptions {
 }
 
 /**
- * The HTML of a page. Text about containers arrives only in messages, or in the values of attributes. The page
- * may load nothing but our own script and style sheet, and may connect nowhere. The style nonce exists only
- * for the toolkit: it creates one style element to test for `:focus-visible`, with the nonce that it finds in
- * `csp-nonce`.
+ * The HTML of a page. Text about containers arrives only in messages, or in the values of attributes. The
+ * page may load nothing but our own script and style sheet, and may connect nowhere. The style nonce exists
+ * only for the toolkit: it creates one style element to test for `:focus-visible`, with the nonce that it
+ * finds in `csp-nonce`.
  */
 export function panelHtml(options: PanelHtmlOptions): string {
   const { place = 'tab' } = options;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isRunning, isStarted } from '../../common/model/containerStatus';
 import { formatDuration } from '../../common/text/format';
 import { escapeIcons } from '../../common/text/untrustedText';
-import type { LabeledWorkload } from '../state/containerCatalog';
+import type { LabeledWorkload } from '../state/knownWorkloads';
 import { showPick } from './showPick';
 
 interface WorkloadItem<T> extends vscode.QuickPickItem {

@@ -1,8 +1,13 @@
+import * as v from 'valibot';
+import { checked } from '../../common/checked';
 import { ArgumentError } from '../../common/errors';
 import { plainLine } from '../../common/text/untrustedText';
-import { findWorkloads, type LabeledWorkload } from '../state/containerCatalog';
+import { findWorkloads, type LabeledWorkload } from '../state/knownWorkloads';
 import { containersOf, givenRows, nameOf } from '../state/treeNodes';
 import type { WorkloadDirectory } from '../state/workloadDirectory';
+
+const textAllowed = 'Pass a container id or name, or nothing to choose one.';
+const nameOrId = v.pipe(v.string(textAllowed), v.trim(), v.nonEmpty(textAllowed));
 
 /** What a command's argument means. */
 export type Target =
@@ -33,10 +38,7 @@ export async function resolveTarget(
     const group: Target = { kind: 'group', workloads, ...(others.length === 0 && { name }) };
     return toTarget(workloads, group, `“${plainLine(name, 80)}” has no containers.`);
   }
-  if (typeof target !== 'string' || target.trim() === '') {
-    throw new ArgumentError('Pass a container id or name, or nothing to choose one.');
-  }
-  const text = target.trim();
+  const text = checked(nameOrId, target);
   const present = findWorkloads(
     directory.known.filter(({ status }) => status !== undefined),
     text,

@@ -1,11 +1,12 @@
 /** Too short for a person to open a pick, read it and close it. */
-export const hastyMs = 300;
+export const shortestPickMs = 300;
 
 export interface Showing<T> {
   /** Shows the pick; `undefined` when it was closed without a choice. */
   readonly show: () => PromiseLike<T | undefined>;
   /**
-   * Resolves when the pick shown last is on the screen, which on a busy machine takes longer than `hastyMs`.
+   * Resolves when the pick shown last is on the screen, which on a busy machine takes longer than
+   * `shortestPickMs`.
    */
   readonly whenOpen: () => PromiseLike<unknown>;
   readonly nowMs: () => number;
@@ -22,6 +23,6 @@ export async function showAgainIfHasty<T>({ show, whenOpen, nowMs }: Showing<T>)
   whenOpen().then(noteOpen, noteOpen);
   const choice = await shown;
   if (choice !== undefined) return choice;
-  const isHasty = openedMs === undefined || nowMs() - openedMs < hastyMs;
+  const isHasty = openedMs === undefined || nowMs() - openedMs < shortestPickMs;
   return isHasty ? show() : undefined;
 }

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { checked } from '../../common/checked';
 import type { Disposable } from '../../common/disposable';
 import { ArgumentError } from '../../common/errors';
 import { escapeIcons, escapeMarkdown, plainLine } from '../../common/text/untrustedText';
@@ -7,6 +9,15 @@ import type { Core } from '../../core';
 
 /** Most characters of a label in the status bar. */
 const maxShown = 30;
+
+/** What a keybinding may name; without a text, the user is asked. */
+const givenLabel = v.fallback(
+  v.pipe(
+    v.string(),
+    v.transform(label => plainLine(label).trim()),
+  ),
+  '',
+);
 
 /**
  * What a user measures by hand, one thing at a time. A status bar item shows that it is going on, and a click
@@ -24,7 +35,7 @@ export class Measuring implements Disposable {
 
   /** `label`: what is measured. Without a text, the user is asked for it. Ends a measurement in progress. */
   async start(label: unknown): Promise<void> {
-    const given = typeof label === 'string' ? plainLine(label).trim() : '';
+    const given = checked(givenLabel, label);
     const chosen = given === '' ? await this.#ask() : given;
     if (chosen === undefined) return;
     this.#lastLabel = chosen;

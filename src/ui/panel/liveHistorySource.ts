@@ -48,9 +48,9 @@ export function liveHistorySource(
         await vscode.commands.executeCommand(commandIds[action]);
     }
   };
-  const subscriptions = new DisposableStore();
-  subscriptions.add(live.onDidChange(() => didChange.fire()));
-  subscriptions.add(directory.onDidLearn(() => didChange.fire()));
+  const disposables = new DisposableStore();
+  disposables.add(live.onDidChange(() => didChange.fire()));
+  disposables.add(directory.onDidLearn(() => didChange.fire()));
   return {
     history,
     labeledUsage: async (span, signal) => {
@@ -87,7 +87,7 @@ export function liveHistorySource(
     copy: text => void copyTaken(text).then(undefined, handleError),
     save: file => void saveTaken(file).then(undefined, handleError),
     dispose: () => {
-      subscriptions.dispose();
+      disposables.dispose();
       didChange.dispose();
     },
   };

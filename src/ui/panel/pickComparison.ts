@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import { ArgumentError } from '../../common/errors';
-import { escapeIcons } from '../../common/text/untrustedText';
 import { mostPanelSubjects, type PanelSubjectRef, type PanelSubjects } from '../../protocol/panel';
 import { showPick } from '../kit/showPick';
-import type { LabeledWorkload } from '../state/containerCatalog';
+import { workloadItem } from '../kit/workloadItem';
+import type { LabeledWorkload } from '../state/knownWorkloads';
 
 interface WorkloadItem extends vscode.QuickPickItem {
   readonly known: LabeledWorkload;
@@ -45,7 +45,5 @@ export function subjectsOf(workloads: readonly LabeledWorkload[]): PanelSubjects
 }
 
 function toItem(known: LabeledWorkload, picked: boolean): WorkloadItem {
-  const { label, project, image, status } = known;
-  const description = [project, image, status ?? 'gone'].filter(part => part !== undefined).join(' · ');
-  return { label: escapeIcons(label), description: escapeIcons(description), known, picked };
+  return { ...workloadItem(known), known, picked };
 }

@@ -1,5 +1,5 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
-import { commandIds } from '../../contributions';
+import { commandIds, commandTitles } from '../../contributions';
 import type { Core } from '../../core';
 import type { PanelSubjectRef } from '../../protocol/panel';
 import { parsePanelRequest } from '../../protocol/panelSchemas';
@@ -15,12 +15,12 @@ import { pickComparison, subjectsOf } from './pickComparison';
 export function registerPanel(core: Core): Disposable {
   const { commands, directory, ticks, chosen, linkBase, extensionUri, clock, log } = core;
   const { workspaceState: storage } = core;
-  const parts = new DisposableStore();
+  const disposables = new DisposableStore();
   const compare = async (chosen: readonly PanelSubjectRef[]): Promise<void> => {
     const subjects = await pickComparison(directory.list(), chosen);
     if (subjects) panels.show(subjects);
   };
-  const source = parts.add(
+  const source = disposables.add(
     liveHistorySource(core, {
       compare,
       open: (subjects, shown) => panels.show(subjects, shown),
@@ -28,9 +28,9 @@ export function registerPanel(core: Core): Disposable {
     }),
   );
   const common = { source, linkBase, extensionUri, lastAsked: {}, storage, clock, log };
-  const panels = parts.add(new HistoryPanels(common));
-  const view = parts.add(new HistoryView({ ...common, chosen }));
-  parts.add(
+  const panels = disposables.add(new HistoryPanels(common));
+  const view = disposables.add(new HistoryView({ ...common, chosen }));
+  disposables.add(
     ticks.onDidMissTicks(() => {
       panels.refresh();
       view.refresh();
@@ -44,7 +44,7 @@ export function registerPanel(core: Core): Disposable {
       return panels.show(subjects, look);
     }
     const target = await resolveTarget(argument, directory);
-    const title = 'Show Container History';
+    const title = commandTitles.showContainerHistory;
     const chosen =
       target.kind === 'one'
         ? target.workload
@@ -71,7 +71,7 @@ export function registerPanel(core: Core): Disposable {
     const { subjects, view: shown } = view.shown;
     panels.show(subjects, { view: shown });
   };
-  parts.add(
+  disposables.add(
     commands.add({
       [commandIds.showContainerHistory]: show,
       [commandIds.showHostHistory]: async () => panels.show([{ kind: 'host' }]),
@@ -84,5 +84,5 @@ export function registerPanel(core: Core): Disposable {
       [commandIds.copyLink]: async () => panels.copyLink(),
     }),
   );
-  return parts;
+  return disposables;
 }

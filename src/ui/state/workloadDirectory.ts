@@ -4,7 +4,7 @@ import { Emitter, type Event } from '../../common/emitter';
 import type { Container } from '../../common/model/container';
 import type { EngineStatus } from '../../common/model/engine';
 import type { HistoryReader, StoredWorkload } from '../../protocol/store';
-import { knownWorkloads, labelWorkloads, type LabeledWorkload } from './containerCatalog';
+import { knownWorkloads, labelWorkloads, type LabeledWorkload } from './knownWorkloads';
 import type { LiveState } from './liveState';
 
 /** What labels are made from. */

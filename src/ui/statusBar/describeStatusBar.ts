@@ -7,7 +7,7 @@ import type { EngineStatus } from '../../common/model/engine';
 import { engineNames } from '../../common/text/engineNames';
 import { escapeMarkdown } from '../../common/text/untrustedText';
 import { describeCollecting } from '../state/describeCollecting';
-import { labelWorkloads, nameInLabel } from '../state/containerCatalog';
+import { labelWorkloads, nameInLabel } from '../state/knownWorkloads';
 import type { Collecting, LiveSnapshot } from '../state/liveState';
 import { overdueText } from '../state/overdue';
 import { troublesOf } from '../state/troubles';

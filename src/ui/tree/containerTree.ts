@@ -5,7 +5,7 @@ import { manyContainers } from '../../common/model/manyContainers';
 import type { Container } from '../../common/model/container';
 import type { ContainerSample } from '../../common/model/sample';
 import type { WorkloadPeak } from '../../protocol/store';
-import { commandIds, openSelectedCommandId, viewIds } from '../../contributions';
+import { commandIds, commandTitles, openSelectedCommandId, viewIds } from '../../contributions';
 import type { ChosenContainers } from '../state/chosenContainers';
 import type { LiveSnapshot, LiveState } from '../state/liveState';
 import { describeEngine } from '../state/describeEngine';
@@ -248,7 +248,7 @@ function containerItem(node: ContainerNode, deaths: number | undefined): vscode.
   item.contextValue = 'container';
   item.iconPath = themeIcon(look);
   item.accessibilityInformation = { label: look.spoken };
-  item.command = { command: openSelectedCommandId, title: 'Show Container History' };
+  item.command = { command: openSelectedCommandId, title: commandTitles.showContainerHistory };
   return item;
 }
 
@@ -260,6 +260,6 @@ function deathItem(node: DeathNode, nowMs: number): vscode.TreeItem {
   item.contextValue = 'death';
   item.iconPath = themeIcon({ icon: 'error', color: 'list.errorForeground' });
   item.accessibilityInformation = { label: look.spoken };
-  item.command = { command: openSelectedCommandId, title: 'Explain Last Death' };
+  item.command = { command: openSelectedCommandId, title: commandTitles.explainLastDeath };
   return item;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../common/clock';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Event } from '../../common/emitter';
 import { dayMs } from '../../common/time';
-import type { KeptDeath } from '../../deaths/keptDeath';
+import { mostKeptDeaths, type KeptDeath } from '../../deaths/keptDeath';
 import type { HistoryReader } from '../../protocol/store';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 
@@ -25,8 +25,6 @@ export interface RecentDeathsOptions {
 
 /** How far back a last death is shown in the tree. */
 const withinMs = 30 * dayMs;
-/** The number that history keeps over all containers. */
-const mostDeaths = 2000;
 
 interface Known {
   last: KeptDeath;
@@ -96,7 +94,7 @@ export class RecentDeaths implements Disposable {
   #query(): Promise<readonly KeptDeath[]> {
     const { history, clock } = this.#options;
     const toMs = clock.now();
-    return history.queryDeaths({ fromMs: toMs - withinMs, toMs, isBad: true, limit: mostDeaths });
+    return history.queryDeaths({ fromMs: toMs - withinMs, toMs, isBad: true, limit: mostKeptDeaths });
   }
 }
 

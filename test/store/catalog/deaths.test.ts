@@ -7,6 +7,7 @@ import type { ContainerEvent } from '../../../src/common/model/event';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../../src/common/time';
 import type { DeathRecord } from '../../../src/deaths/deathRecord';
 import { similarText } from '../../../src/deaths/similarText';
+import { makeDeathRecord } from '../../support/data/deaths';
 import type { SyncStore } from '../../support/data/syncStore';
 import { itWith, type NeedOfTest } from '../../support/run/itWith';
 import { plain, StoreFixture } from '../fixture';
@@ -14,19 +15,19 @@ import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } fr
 
 const span = { fromMs: 0, toMs: noonMs + 400 * dayMs };
 
-function makeDeath(number: number, atMs: number, changes: Partial<DeathRecord> = {}): DeathRecord {
+/** The record of a container's end, by its number. */
+function deathOf(number: number, atMs: number, changes: Partial<DeathRecord> = {}): DeathRecord {
   const name = `app-${number}`;
-  return {
-    ...{ kind: 'failed', isBad: true, verdict: 'Ended with exit code 3.', atMs, exitCode: 3 },
+  return makeDeathRecord(atMs, {
+    ...{ kind: 'failed', verdict: 'Ended with exit code 3.', exitCode: 3 },
     container: {
       ...{ id: containerId(number), name, workload: `name:${name}`, image: 'busybox:latest' },
       limits: { memoryBytes: 2 ** 25 },
     },
     evidence: { kills: [{ atMs: atMs - 1, signal: 9 }], lastMemory: { atMs: atMs - 5, bytes: 7 } },
-    similar: { count: 1, sinceMs: atMs },
     changes: ['image: api:1, now api:2'],
     ...changes,
-  };
+  });
 }
 
 /** What anybody who may write to the folder can put in the place of a file. */
@@ -90,9 +91,9 @@ describe('Deaths in history', function () {
 
   it('are returned as they were stored, newest first, from the journal and from the database', async () => {
     store.record(makeTick(noonMs - 5000));
-    const older = note(makeDeath(1, noonMs - 2000));
+    const older = note(deathOf(1, noonMs - 2000));
     const newer = note(
-      makeDeath(2, noonMs - 1000, { kind: 'outOfMemory', exitCode: 137, signalName: 'SIGKILL' }),
+      deathOf(2, noonMs - 1000, { kind: 'outOfMemory', exitCode: 137, signalName: 'SIGKILL' }),
     );
     assert.ok(older && newer);
     assert.match(older.id, /^[0-9a-f]{24}$/);
@@ -103,7 +104,7 @@ describe('Deaths in history', function () {
       // It never gave a sample.
       assert.deepEqual(store.queryDeaths({ ...span, container: containerId(2) }), [newer], round);
       assert.deepEqual(store.queryDeaths({ ...span, isBad: false }), [], round);
-      assert.equal(note(makeDeath(1, noonMs - 2000)), undefined, 'the same again');
+      assert.equal(note(deathOf(1, noonMs - 2000)), undefined, 'the same again');
       assert.throws(() => store.queryDeaths({ ...span, container: 'nobody' }), ArgumentError);
       assert.throws(() => store.queryDeaths({ ...span, limit: 0 }), /limit must be/);
       if (round === 'after a crash') store.close();
@@ -112,11 +113,11 @@ describe('Deaths in history', function () {
   });
 
   it('are counted by reason, of which the reader is told', () => {
-    for (const days of [6, 5, 2]) note(makeDeath(1, noonMs - days * dayMs));
-    note(makeDeath(1, noonMs - dayMs, { exitCode: 4 }));
-    note(makeDeath(2, noonMs - dayMs));
-    note(makeDeath(1, noonMs - 8 * dayMs));
-    const kept = note(makeDeath(1, noonMs));
+    for (const days of [6, 5, 2]) note(deathOf(1, noonMs - days * dayMs));
+    note(deathOf(1, noonMs - dayMs, { exitCode: 4 }));
+    note(deathOf(2, noonMs - dayMs));
+    note(deathOf(1, noonMs - 8 * dayMs));
+    const kept = note(deathOf(1, noonMs));
     assert.deepEqual(kept?.record.similar, { count: 4, sinceMs: noonMs - 6 * dayMs });
     assert.equal(kept && similarText(kept.record), 'the fourth such death since Nov 17, 2026');
   });
@@ -129,7 +130,7 @@ describe('Deaths in history', function () {
     }));
     assert.deepEqual(store.unjudgedEnds(noonMs - hourMs), ends);
     assert.deepEqual(store.unjudgedEnds(noonMs - 1500), ends.slice(0, 1));
-    assert.equal(note(makeDeath(1, noonMs - 2000, { kind: 'ended', isBad: false, exitCode: 0 })), undefined);
+    assert.equal(note(deathOf(1, noonMs - 2000, { kind: 'ended', isBad: false, exitCode: 0 })), undefined);
     assert.deepEqual(store.unjudgedEnds(noonMs - hourMs), ends.slice(0, 1));
     assert.equal(store.deathFacts({ containerId: containerId(1), atMs: noonMs - 2000 }), undefined);
     assert.ok(store.deathFacts({ containerId: containerId(1), atMs: noonMs - 1000 }));
@@ -137,12 +138,12 @@ describe('Deaths in history', function () {
   });
 
   it('of a loop are kept some an hour and counted beyond, and cost nobody else theirs', () => {
-    const other = note(makeDeath(2, noonMs - 30 * dayMs));
+    const other = note(deathOf(2, noonMs - 30 * dayMs));
     for (let round = 0; round < 3; round++)
-      for (let at = 0; at < hourMs; at += minuteMs) note(makeDeath(1, noonMs + round * hourMs + at));
+      for (let at = 0; at < hourMs; at += minuteMs) note(deathOf(1, noonMs + round * hourMs + at));
     assert.equal(times({ container: 'app-1' }).length, 60);
     for (let hour = 3; hour < 12; hour++)
-      for (let at = 0; at < hourMs; at += 2 * minuteMs) note(makeDeath(1, noonMs + hour * hourMs + at));
+      for (let at = 0; at < hourMs; at += 2 * minuteMs) note(deathOf(1, noonMs + hour * hourMs + at));
     assert.equal(times({ container: 'app-1' }).length, 100);
     const [newest] = store.queryDeaths({ ...span, container: 'app-1' });
     const hoursBefore = 8;
@@ -151,11 +152,10 @@ describe('Deaths in history', function () {
   });
 
   it('of very many workloads are bounded, the oldest of those with most of them first', () => {
-    const rare = note(makeDeath(5000, noonMs - 40 * dayMs));
+    const rare = note(deathOf(5000, noonMs - 40 * dayMs));
     // Each hour another twenty workloads have two deaths each, for many hours.
     for (let number = 0; number < 1100; number++)
-      for (const offset of [0, 1])
-        note(makeDeath(number, noonMs + Math.floor(number / 20) * hourMs + offset));
+      for (const offset of [0, 1]) note(deathOf(number, noonMs + Math.floor(number / 20) * hourMs + offset));
     const all = store.queryDeaths({ ...span, limit: 5000 });
     assert.ok(all.length > 1900 && all.length <= 2000, String(all.length));
     assert.ok(all.some(({ id }) => id === rare?.id));
@@ -173,7 +173,7 @@ describe('Deaths in history', function () {
     ];
     store.noteEvents({ events, nowMs: noonMs - 30 * minuteMs });
     const healthLog = [{ atMs: diedMs - 5, exitCode: 1, output: `bad\n${'x'.repeat(500)}` }];
-    const kept = store.noteDeath({ record: makeDeath(1, diedMs), healthLog, nowMs: noonMs });
+    const kept = store.noteDeath({ record: deathOf(1, diedMs), healthLog, nowMs: noonMs });
     const id = kept?.id ?? '';
     const before = store.queryDeath({ id });
     assert.equal(before?.series.timestamps.length, 661);
@@ -225,14 +225,14 @@ describe('Deaths in history', function () {
   });
 
   it('do not show what is not sampled: no series where the samples are gone', () => {
-    const kept = note(makeDeath(1, noonMs - 10 * dayMs));
+    const kept = note(deathOf(1, noonMs - 10 * dayMs));
     assert.deepEqual(store.queryDeath({ id: kept?.id ?? '' })?.series.timestamps, []);
   });
 
   it('go after 180 days, with their files, and not before', () => {
     recordMinutes(15);
-    note(makeDeath(1, noonMs));
-    const old = note(makeDeath(2, noonMs - 179 * dayMs));
+    note(deathOf(1, noonMs));
+    const old = note(deathOf(2, noonMs - 179 * dayMs));
     fixture.clock.advance(hourMs);
     store.record(makeTick(noonMs + hourMs));
     assert.equal(files().length, 1);
@@ -254,7 +254,7 @@ describe('Deaths in history', function () {
 
   it('go with the history of their container, and with all of it', async () => {
     recordMinutes(15);
-    const records = [1, 2].map(number => note(makeDeath(number, noonMs)));
+    const records = [1, 2].map(number => note(deathOf(number, noonMs)));
     store.record(
       makeTick(noonMs + 1000, {
         samples: [makeSample(1, noonMs + 1000), makeSample(2, noonMs + 1000)],
@@ -278,7 +278,7 @@ describe('Deaths in history', function () {
 
   it('come with the output that is kept of them, as long as they are kept themselves', async () => {
     recordMinutes(15);
-    const [first, second] = [1, 2].map(number => note(makeDeath(number, noonMs)));
+    const [first, second] = [1, 2].map(number => note(deathOf(number, noonMs)));
     assert.ok(first && second);
     const log = { lines: [{ atMs: noonMs - 5, text: 'failed' }, { text: 'no time' }], isCut: false };
     for (const { id } of [first, second]) store.noteDeathLog({ id, log });
@@ -300,7 +300,7 @@ describe('Deaths in history', function () {
   });
 
   it('set aside the file of an output that is damaged', () => {
-    const kept = note(makeDeath(1, noonMs));
+    const kept = note(deathOf(1, noonMs));
     assert.ok(kept);
     store.noteDeathLog({ id: kept.id, log: { lines: [{ text: 'x' }], isCut: false } });
     const [name = ''] = files();
@@ -311,7 +311,7 @@ describe('Deaths in history', function () {
 
   it('make room where history is too large, after all else, the oldest first', () => {
     recordMinutes(15);
-    const records = [noonMs - 4000, noonMs - 2000].map(atMs => note(makeDeath(1, atMs)));
+    const records = [noonMs - 4000, noonMs - 2000].map(atMs => note(deathOf(1, atMs)));
     fixture.clock.advance(hourMs);
     store.record(makeTick(noonMs + hourMs));
     assert.equal(files().length, 2);
@@ -326,7 +326,7 @@ describe('Deaths in history', function () {
 
   it('are read from foreign or broken files as far as they make sense', () => {
     recordMinutes(15);
-    const kept = note(makeDeath(1, noonMs));
+    const kept = note(deathOf(1, noonMs));
     fixture.clock.advance(hourMs);
     store.record(makeTick(noonMs + hourMs));
     const [name = ''] = files();
@@ -345,7 +345,7 @@ describe('Deaths in history', function () {
       `are read from the samples where ${name} lies in the place of their file, which is set aside`,
       () => {
         recordMinutes(15);
-        const kept = note(makeDeath(1, noonMs));
+        const kept = note(deathOf(1, noonMs));
         fixture.clock.advance(hourMs);
         store.record(makeTick(noonMs + hourMs));
         const [own = ''] = files();

@@ -10,7 +10,7 @@ import { EngineModem } from '../../../src/engine/transport/engineModem';
 import { EngineRegistry } from '../../../src/engine/discovery/engineRegistry';
 import { writtenBytes } from '../../../src/history/files/writtenBytes';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
-import { knownWorkloads } from '../../../src/ui/state/containerCatalog';
+import { knownWorkloads } from '../../../src/ui/state/knownWorkloads';
 import { describeStatusBar } from '../../../src/ui/statusBar/describeStatusBar';
 import { panelSubject } from '../../../src/ui/panel/feed/panelSubject';
 import { containerTooltip } from '../../../src/ui/tree/containerTooltip';

@@ -35,9 +35,9 @@ describe('The rule of rooms', () => {
     const lines = [
       "import { makeExclusion } from '../../../src/engine/watch/containerFilter';",
       "import type { ContainerFilter } from '../../../src/engine/watch/containerFilter';",
-      "export { makeExclusion } from '../../../src/engine/watch/containerFilter';",
-      "export * from '../../../src/engine/watch/containerFilter';",
       "const later = import('../../../src/engine/watch/containerFilter');",
+      'const later = import(`../../../src/engine/watch/containerFilter`);',
+      "import filter = require('../../../src/engine/watch/containerFilter');",
       "type Filter = import('../../../src/engine/watch/containerFilter').ContainerFilter;",
     ];
     for (const line of lines) assert.deepEqual(problemsOf('src/engine/parse/json.ts', line), [problem], line);
@@ -49,6 +49,45 @@ describe('The rule of rooms', () => {
       problemsOf('media/panel/data/summarize.ts', "import '../../../media/panel/charts/charts';").length,
       1,
     );
+  });
+
+  it('refuses to hand on what another file exports, of whichever room', () => {
+    const barrel = 'No barrels: import it from its own file.';
+    for (const line of [
+      "export { own } from './json';",
+      "export * from './json';",
+      "export type { T } from './json';",
+    ])
+      assert.deepEqual(problemsOf('src/engine/parse/parseEvent.ts', line), [barrel], line);
+  });
+
+  it('refuses to import what only running tells', () => {
+    for (const line of ['const later = import(name);', 'const later = import(`./${name}`);'])
+      assert.deepEqual(problemsOf('src/engine/parse/json.ts', line), [
+        'An import names its file by a text: see test/lint/rooms.mjs.',
+      ]);
+  });
+
+  it('refuses the style sheet of another room, and lets a page have its own', () => {
+    assert.deepEqual(problemsOf('media/panel/main.ts', "import './panel.css';"), []);
+    assert.equal(problemsOf('media/panel/lane/lanePart.ts', "import '../panel.css';").length, 1);
+  });
+
+  it('keeps Node out of what is pure', () => {
+    for (const file of [
+      'src/runs/a.ts',
+      'src/compare/a.ts',
+      'src/deaths/a.ts',
+      'src/leaks/a.ts',
+      'media/panel/data/a.ts',
+    ])
+      for (const line of [
+        "import * as fs from 'node:fs';",
+        "import type { Stats } from 'fs';",
+        "import('fs/promises');",
+      ])
+        assert.match(problemsOf(file, line).join(), /is pure and may not import/, `${file}: ${line}`);
+    assert.deepEqual(problemsOf('src/node/systemClock.ts', "import * as fs from 'node:fs';"), []);
   });
 
   it('gives types alone where the row says so', () => {
@@ -85,6 +124,11 @@ describe('The rule of rooms', () => {
   it('keeps packages to the rooms that know them', () => {
     assert.equal(problemsOf('src/collect/collector.ts', "import * as vscode from 'vscode';").length, 1);
     assert.equal(problemsOf('media/panel/parts/header.ts', "import uPlot from 'uplot';").length, 1);
+    for (const [name, file] of [
+      ['dockerode', 'src/engine/watch/engineSession.ts'],
+      ['sql.js', 'src/history/hours/hours.ts'],
+    ])
+      assert.equal(problemsOf(file ?? '', `import type { Any } from '${name}';`).length, 1, name);
     assert.deepEqual(problemsOf('media/panel/charts/chartsPlot.ts', "import uPlot from 'uplot';"), []);
     assert.deepEqual(problemsOf('src/ui/kit/showPick.ts', "import * as vscode from 'vscode';"), []);
   });

@@ -40,6 +40,12 @@ describe('treeProblems', () => {
         'src/crumb.ts has fewer than 15 lines and one user: it moves in with that',
       ),
     );
+    write('test/crumb.test.ts', `import { crumb } from '../src/crumb';\n${fullText}`);
+    assert.equal(
+      treeProblems(root, {}).some(problem => problem.includes('crumb.ts')),
+      true,
+      'a test is no user',
+    );
     write('src/other.ts', `import { crumb } from './crumb';\n${fullText}`);
     assert.equal(
       treeProblems(root, {}).some(problem => problem.includes('crumb.ts')),
@@ -61,6 +67,32 @@ describe('treeProblems', () => {
     write('src/b.ts', `import { c } from './c';\n${fullText}`);
     write('src/c.ts', `import type { a } from './a';\n${fullText}`);
     assert.ok(treeProblems(root, {}).includes('Files import each other: src/a.ts, src/b.ts, src/c.ts'));
+  });
+
+  it('tells them by whichever name a file is imported', () => {
+    for (const name of ['./b', './b.js', './b.ts']) {
+      write('src/a.ts', `import { b } from '${name}';\n${fullText}`);
+      write('src/b.ts', `import { a } from './a.js';\n${fullText}`);
+      assert.ok(treeProblems(root, {}).includes('Files import each other: src/a.ts, src/b.ts'), name);
+    }
+    write('src/a.ts', `import { b } from './folder';\n${fullText}`);
+    write('src/folder/index.ts', `import { a } from '../a';\n${fullText}`);
+    assert.ok(treeProblems(root, {}).includes('Files import each other: src/a.ts, src/folder/index.ts'));
+  });
+
+  it('tells a barrel by its name', () => {
+    write('src/folder/index.ts', fullText);
+    assert.deepEqual(treeProblems(root, {}), [
+      'src/folder/index.ts is named like a barrel: a file has the name of what it exports',
+    ]);
+  });
+
+  it('tells a comment that begins with “Of”', () => {
+    write('test/words.ts', '/** Of this. */\n/**\n * Of that.\n */\n/** Often. */\n/** What of it. */\n');
+    assert.deepEqual(
+      treeProblems(root, {}),
+      [1, 2].map(line => `test/words.ts:${line} begins with “Of”: it begins with what it is about`),
+    );
   });
 
   it('tells rooms that may import each other', () => {

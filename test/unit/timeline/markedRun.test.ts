@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { ArgumentError } from '../../../src/common/errors';
 import { checkedRun } from '../../../src/timeline/checkedRun';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
-import { mergedRun } from '../../../src/timeline/mergedRun';
-import { runLeaseMs, settledRun } from '../../../src/timeline/settledRun';
+import { mergedRun, runLeaseMs, settledRun } from '../../../src/timeline/settledRun';
 
 const run: MarkedRun = {
   id: 'run-0001',

@@ -20,7 +20,7 @@ import { makeBusyTick, noonMs } from '../../store/ticks';
 import { itWith } from '../../support/run/itWith';
 import { FakeOwner } from '../../support/fakes/fakeOwner';
 import { RecordingLog } from '../../support/fakes/recordingLog';
-import { impatient, watchful } from '../../support/windows/hastyClock';
+import { impatient, watchful } from '../../support/windows/shortenedWaits';
 import { waitFor } from '../../support/run/waitFor';
 
 class RoleFixture {

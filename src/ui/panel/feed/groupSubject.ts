@@ -1,4 +1,4 @@
-import type { ContainerMetric } from '../../../common/metrics';
+import { usedMetrics, type ContainerMetric } from '../../../common/metrics';
 import { isRunning } from '../../../common/model/containerStatus';
 import { networkOwnership } from '../../../common/model/networkMode';
 import type { Tick } from '../../../common/model/tick';
@@ -7,15 +7,7 @@ import { currentRun, panelSubject, type PanelSubjectInput } from './panelSubject
 import { groupTitle } from './panelTitle';
 
 /** Metrics whose sum over several containers means something. */
-export const summedMetrics = [
-  'cpuPercent',
-  'memoryUsedBytes',
-  'networkRxBytesPerSecond',
-  'networkTxBytesPerSecond',
-  'blockReadBytesPerSecond',
-  'blockWriteBytesPerSecond',
-  'pids',
-] as const satisfies readonly ContainerMetric[];
+export const summedMetrics = [...usedMetrics, 'pids'] as const satisfies readonly ContainerMetric[];
 
 /** The header for several subjects. */
 export function groupSubject(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import * as api from '../../../../src/ui/api/apiArguments';
 import {
   toEventQuery,
-  toHistoryQuery,
   toRecord,
   toSeriesOfManyQuery,
   toSeriesQuery,
@@ -10,6 +10,8 @@ import {
 } from '../../../../src/ui/api/apiArguments';
 
 const span = { from: 0, to: 1 };
+const nowMs = 1_000_000;
+const toHistoryQuery = (args: unknown) => api.toHistoryQuery(args, nowMs);
 
 describe('Arguments of the public API', () => {
   const parsers = {
@@ -56,8 +58,10 @@ describe('Arguments of the public API', () => {
   });
 
   it('take null, as a keybinding’s JSON has it, for what is not given', () => {
-    const { nowMs, ...query } = toHistoryQuery({ container: null, hours: null, limit: null, before: null });
-    assert.ok(nowMs > 0);
+    const { nowMs: asked, ...query } = toHistoryQuery({
+      ...{ container: null, hours: null, limit: null, before: null },
+    });
+    assert.equal(asked, nowMs);
     assert.deepEqual(Object.values(query), [undefined, undefined, undefined, undefined]);
   });
 
@@ -122,6 +126,27 @@ describe('Arguments of the public API', () => {
         name: 'ArgumentError',
         message: /must be an object/,
       });
+  });
+
+  it('name the sides of a comparison, and the run that ends', () => {
+    const sides =
+      '"a" must be the id of a run, a list of 1 to 50 ids, or { from, to }. listRuns returns ids.';
+    for (const a of [undefined, 5, '', [], [5], ['x', ''], Array<string>(51).fill('x')])
+      assert.throws(() => api.toComparedSides({ a, b: 'y' }), { name: 'ArgumentError', message: sides });
+    assert.deepEqual(api.toComparedSides({ a: ['x', 'x'], b: { from: 1, to: 2 } }), {
+      a: ['x'],
+      b: { fromMs: 1, toMs: 2 },
+    });
+    const none = 'No run with this id is going on in this window.';
+    for (const id of [undefined, 5, {}])
+      assert.throws(() => api.toRunEnd(id, 0), { name: 'ArgumentError', message: none });
+  });
+
+  it('ask for containers that are gone only by saying so', () => {
+    for (const given of [undefined, null, {}, { includeGone: null }, { includeGone: 1 }])
+      assert.deepEqual(api.toContainerList(given), { includeGone: false });
+    assert.deepEqual(api.toContainerList({ includeGone: true }), { includeGone: true });
+    assert.throws(() => api.toContainerList('all'), /must be an object/);
   });
 
   it('become queries with what is not given filled in', () => {

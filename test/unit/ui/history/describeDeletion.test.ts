@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LabeledWorkload } from '../../../../src/ui/state/containerCatalog';
+import type { LabeledWorkload } from '../../../../src/ui/state/knownWorkloads';
 import { describeDeletion } from '../../../../src/ui/history/describeDeletion';
 
 function workload(name: string, change: Partial<LabeledWorkload> = {}): LabeledWorkload {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { EngineStatus } from '../../../../src/common/model/engine';
 import type { Container } from '../../../../src/common/model/container';
 import type { StoredWorkload } from '../../../../src/protocol/store';
-import { findWorkloads, knownWorkloads, labelWorkloads } from '../../../../src/ui/state/containerCatalog';
+import { findWorkloads, knownWorkloads, labelWorkloads } from '../../../../src/ui/state/knownWorkloads';
 import { connectedTo, makeEngine } from '../../../support/data/engines';
 import { makeContainer } from '../../../support/data/samples';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { clampNumber } from '../../../src/common/numbers';
+import { clampNumber } from '../../src/parseSettings';
 
 describe('clampNumber', () => {
   const bounds = { min: 1, max: 300, fallback: 5 };

@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/common/clock';
 import { systemClock } from '../../../src/node/systemClock';
 
 /** Shortens waits, but no deadline: a busy machine may be slow with what a window waits for. */
-function hasty(isWait: (delayMs: number) => boolean): Clock {
+function withShortened(isWait: (delayMs: number) => boolean): Clock {
   const shorten = (delayMs: number): number => (isWait(delayMs) ? delayMs / 20 : delayMs);
   return {
     ...systemClock,
@@ -11,6 +11,6 @@ function hasty(isWait: (delayMs: number) => boolean): Clock {
 }
 
 /** Tries again sooner. */
-export const impatient = hasty(delayMs => delayMs <= 5000);
+export const impatient = withShortened(delayMs => delayMs <= 5000);
 /** Looks after its claim and its socket more often. */
-export const watchful = hasty(delayMs => delayMs === 10_000);
+export const watchful = withShortened(delayMs => delayMs === 10_000);
