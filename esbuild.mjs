@@ -55,10 +55,16 @@ const leaveOutUnused = {
 
 /**
  * What the pages do not use of their libraries, and what a bundler cannot know to be unused as it is written:
- * ways to draw lines that no chart has, and numbers of keys beside their names. Each page is loaded at every
- * opening of a panel, so its script is kept small.
+ * ways to draw lines that no chart has, numbers of keys beside their names, and colors of parts other than
+ * buttons, each of which would be looked up at the start of a page and with each theme. Each page is loaded at
+ * every opening of a panel, so its script is kept small. `without`: nothing, or how a bundler can know it.
  */
 const unusedInPages = [
+  {
+    file: /[\\/]webview-ui-toolkit[\\/]dist[\\/]design-tokens\.js$/,
+    text: /^export const (\w+) = (create\(.*\));$/gm,
+    without: 'export const $1 = /* @__PURE__ */ (() => $2)();',
+  },
   { file: /[\\/]uPlot\.esm\.js$/, text: /\(paths\.(bars|spline)\s*=\s*\w+\);/g },
   {
     file: /[\\/]fast-web-utilities[\\/]dist[\\/]key-codes\.js$/,
@@ -70,10 +76,10 @@ const unusedInPages = [
 const leaveOutUnusedInPages = {
   name: 'leave-out-unused-in-pages',
   setup(build) {
-    for (const { file, text } of unusedInPages) {
+    for (const { file, text, without = '' } of unusedInPages) {
       build.onLoad({ filter: file }, async args => {
         const all = await readFile(args.path, 'utf8');
-        const contents = all.replace(text, '');
+        const contents = all.replace(text, without);
         if (contents === all) throw new Error(`${args.path} no longer has what is left out of it.`);
         return { contents };
       });
@@ -106,6 +112,8 @@ async function builds() {
     {
       ...shared,
       platform: 'browser',
+      // The pages say that they are UTF-8.
+      charset: 'utf8',
       format: 'iife',
       target: 'es2022',
       entryPoints: { panel: 'media/panel/main.ts', comparison: 'media/panel/comparison/main.ts' },

@@ -413,7 +413,7 @@ export type ToPanel =
       readonly deaths: readonly KeptDeath[];
       readonly isMore?: boolean;
     }
-  /** Details of one death, as the page asked. Empty when none are kept, or with why they could not be read. */
+  /** Details of one death, as the page asked. Empty when none are kept, or when reading failed. */
   | {
       readonly type: 'death';
       readonly id: string;

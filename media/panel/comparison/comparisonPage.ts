@@ -72,6 +72,8 @@ export class ComparisonPage {
         return this.#fail(message.message);
       case 'copied':
         this.#said.textContent = 'Copied';
+        return;
+      case 'alive':
     }
   }
 
