@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerSample } from '../../../../src/common/model/sample';
+import type { ContainerSample, HostSample } from '../../../../src/common/model/sample';
 import type { Tick } from '../../../../src/common/model/tick';
 import { LiveState } from '../../../../src/ui/state/liveState';
 import { ManualClock } from '../../../support/fakes/manualClock';
@@ -34,6 +34,31 @@ describe('What a window shows after a tick that came too soon after another for 
     assert.deepEqual(shown(), [0.08, 7, 1000]);
     follow(120_000, { ...full, cpuTotalNs: 3e9, cpuPercent: 3, memoryUsedBytes: 1 });
     assert.deepEqual(shown(), [3, 7, 1]);
+  });
+
+  it('is the last rate of the host, too, and all else of it as read now', () => {
+    const hostAt = (timestampMs: number, host: Partial<HostSample>): void =>
+      live.follow({
+        type: 'tick',
+        tick: {
+          timestampMs,
+          intervalMs: 60_000,
+          engines: [],
+          containers: [],
+          samples: [],
+          host: { timestampMs, ...host },
+        },
+      });
+    const told = (): unknown[] => {
+      const { cpuPercent, coresPercent, memoryUsedBytes } = live.snapshot.tick?.host ?? {};
+      return [cpuPercent, coresPercent, memoryUsedBytes];
+    };
+    hostAt(60_000, { cpuPercent: 50, coresPercent: [20, 80], memoryUsedBytes: 1 });
+    hostAt(61_000, { memoryUsedBytes: 2 });
+    assert.deepEqual(told(), [50, [20, 80], 2]);
+    hostAt(120_000, { cpuPercent: 3, coresPercent: [3, 3], memoryUsedBytes: 3 });
+    hostAt(160_000, { memoryUsedBytes: 4 });
+    assert.deepEqual(told(), [undefined, undefined, 4], 'nobody knows why there is none');
   });
 
   it('is no rate of another run, nor one of long ago', () => {
