@@ -3,6 +3,7 @@ import { expiredHours } from '../../../src/history/upkeep/retention';
 import type { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
 import { makeHost, makeSample, makeTick, noonMs } from '../ticks';
+import { setTimeZone } from '../../support/machine/timeZone';
 
 const second = 1000;
 const minute = 60 * second;
@@ -38,12 +39,10 @@ const moments: Readonly<Record<string, { readonly atMs: number; readonly timeZon
 describe('A wall clock that', function () {
   this.timeout(30_000);
   let fixture: StoreFixture;
-  const timeZone = process.env['TZ'];
   beforeEach(() => (fixture = new StoreFixture()));
   afterEach(async () => {
     await fixture.remove();
-    if (timeZone === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = timeZone;
+    setTimeZone();
   });
 
   const openAt = async (nowMs: number): Promise<Store> => {
@@ -61,7 +60,7 @@ describe('A wall clock that', function () {
   for (const [step, offsetAt] of Object.entries(clocks)) {
     for (const [moment, { atMs, timeZone: local }] of Object.entries(moments)) {
       it(`${step} ${moment} loses no row, doubles none and keeps them in order`, async () => {
-        if (local !== undefined) process.env['TZ'] = local;
+        setTimeZone(local);
         const startMs = atMs - 2 * hour;
         let store = await openAt(startMs);
         const ticks = (6 * hour) / stepMs;

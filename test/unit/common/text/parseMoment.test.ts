@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import * as process from 'node:process';
 import { localZone } from '../../../../media/panel/data/localZone';
 import { parseMoment } from '../../../../src/common/text/parseMoment';
 import type { MomentSide } from '../../../../src/common/text/zone';
 import { dayMs, hourMs, minuteMs } from '../../../../src/common/time';
+import { setTimeZone } from '../../../support/machine/timeZone';
 
 /** Local time in November 2026; `nowMs` is a Friday. */
 const local = (day: number, hours = 0, minutes = 0, seconds = 0, ms = 0): number =>
@@ -165,15 +165,8 @@ describe('parseMoment', () => {
 });
 
 describe('parseMoment where clocks are set', () => {
-  let zoneBefore: string | undefined;
-  before(() => {
-    zoneBefore = process.env['TZ'];
-    process.env['TZ'] = 'Europe/Berlin';
-  });
-  after(() => {
-    if (zoneBefore === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = zoneBefore;
-  });
+  before(() => setTimeZone('Europe/Berlin'));
+  after(() => setTimeZone());
 
   it('takes the first of a time that clocks show twice, and the last for an end', () => {
     const now = Date.UTC(2026, 9, 26, 12);
@@ -197,7 +190,7 @@ describe('parseMoment where clocks are set', () => {
   });
 
   it('begins a day with its first moment where clocks skip midnight', () => {
-    process.env['TZ'] = 'Africa/Cairo';
+    setTimeZone('Africa/Cairo');
     assert.equal(timeOf('2026-04-24', 'first', Date.UTC(2026, 3, 26)), Date.UTC(2026, 3, 23, 22));
   });
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import * as process from 'node:process';
 import { parseSpan } from '../../../../media/panel/data/parseSpan';
 import {
   axisLabels,
@@ -11,6 +10,7 @@ import {
   zoneLabel,
   type SeenSpan,
 } from '../../../../media/panel/data/timeLabels';
+import { setTimeZone } from '../../../support/machine/timeZone';
 
 /** Local time, as in the labels. */
 const at = (day: number, hours: number, minutes = 0, seconds = 0): number =>
@@ -122,17 +122,10 @@ describe('Time labels', () => {
 
 describe('Time labels where clocks are set', () => {
   const utc = (text: string): number => Date.parse(`${text}Z`);
-  let zoneBefore: string | undefined;
-  before(() => {
-    zoneBefore = process.env['TZ'];
-  });
-  afterEach(() => {
-    if (zoneBefore === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = zoneBefore;
-  });
+  afterEach(() => setTimeZone());
 
   it('tell the two readings of the repeated hour apart, on axes and under the cursor', () => {
-    process.env['TZ'] = 'Europe/Berlin';
+    setTimeZone('Europe/Berlin');
     const [first, second] = [utc('2026-10-25T00:30:00'), utc('2026-10-25T01:30:00')];
     const span = seen(utc('2026-10-25T00:00:00'), utc('2026-10-25T04:00:00'), second);
     assert.equal(momentLabel(first, span, 60_000), '02:30 UTC+2');
@@ -146,7 +139,7 @@ describe('Time labels where clocks are set', () => {
   });
 
   it('name both zones of a span in which clocks are set, and one of any other', () => {
-    process.env['TZ'] = 'Europe/Berlin';
+    setTimeZone('Europe/Berlin');
     const label = spanLabel(
       seen(utc('2026-10-25T00:30:00'), utc('2026-10-25T01:30:00'), utc('2026-10-25T09:00:00')),
     );
@@ -158,7 +151,7 @@ describe('Time labels where clocks are set', () => {
   });
 
   it('take no other time for a repeated one', () => {
-    process.env['TZ'] = 'Europe/Berlin';
+    setTimeZone('Europe/Berlin');
     assert.equal(isRepeatedTime(utc('2026-10-24T23:59:59')), false);
     assert.equal(isRepeatedTime(utc('2026-10-25T00:00:00')), true);
     assert.equal(isRepeatedTime(utc('2026-10-25T01:59:59')), true);
@@ -167,7 +160,7 @@ describe('Time labels where clocks are set', () => {
     for (let minute = -180; minute <= 180; minute += 10) {
       assert.equal(isRepeatedTime(utc('2026-03-29T01:00:00') + minute * 60_000), false);
     }
-    process.env['TZ'] = 'Australia/Lord_Howe';
+    setTimeZone('Australia/Lord_Howe');
     assert.equal(isRepeatedTime(utc('2026-04-04T14:45:00')), true, 'set back by half an hour');
     assert.equal(isRepeatedTime(utc('2026-04-04T14:25:00')), false);
   });
@@ -179,7 +172,7 @@ describe('Time labels where clocks are set', () => {
       ['America/St_Johns', 'UTC-3:30'],
       ['America/New_York', 'UTC-5'],
     ] as const) {
-      process.env['TZ'] = zone;
+      setTimeZone(zone);
       assert.equal(zoneLabel(utc('2026-01-15T12:00:00')), name);
     }
   });

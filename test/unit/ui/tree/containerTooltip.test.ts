@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { containerTooltip } from '../../../../src/ui/tree/containerTooltip';
 import { makeContainer, makeSample, testTimeMs } from '../../../support/data/samples';
+import { setTimeZone } from '../../../support/machine/timeZone';
 
 describe('containerTooltip', () => {
   const nowMs = testTimeMs;
@@ -33,8 +34,7 @@ describe('containerTooltip', () => {
   });
 
   it('says how long it is up, and since when in a zone that it names: that of the machine it runs on is not the user’s', () => {
-    const zone = process.env['TZ'];
-    process.env['TZ'] = 'Asia/Kathmandu';
+    setTimeZone('Asia/Kathmandu');
     try {
       const container = makeContainer({ startedAtMs: Date.UTC(2026, 2, 4, 2, 1, 5) });
       assert.match(
@@ -42,8 +42,7 @@ describe('containerTooltip', () => {
         /\| Up \| 3 h 5 min, since 2026-03-04 02:01 UTC \|/,
       );
     } finally {
-      if (zone === undefined) delete process.env['TZ'];
-      else process.env['TZ'] = zone;
+      setTimeZone();
     }
   });
 
