@@ -22,7 +22,10 @@ import { Travels } from './state/travels';
 /** Until the host sends the real one. */
 const assumedIntervalMs = 5000;
 
-/** A page that heard nothing by then asks again: what the host sent before the page was there may be lost. */
+/**
+ * A page without an answer by then asks again, and after twice that time once more: what the host sent before
+ * the page was there may be lost, though what it sent later is not.
+ */
 const firstPatienceMs = 1000;
 
 /**
@@ -40,7 +43,6 @@ export class Panel {
   #request = 0;
   /** The last request that was answered, with data or a failure. */
   #answered = 0;
-  #hasHeard = false;
   /** The state kept last, so that the same one is not kept twice. */
   #kept = '';
 
@@ -81,14 +83,11 @@ export class Panel {
     });
     this.#set(this.#state);
     this.#send('ready');
-    clock.setTimeout(() => {
-      if (!this.#hasHeard) this.#post('ready');
-    }, firstPatienceMs);
+    this.#insist(clock, firstPatienceMs);
   }
 
   handleMessage(message: ToPanel): void {
     this.#link.hear();
-    this.#hasHeard = true;
     let isUnasked = true;
     switch (message.type) {
       case 'snapshot':
@@ -163,6 +162,14 @@ export class Panel {
     // Answers still under way belong to a view that was left.
     this.#request++;
     this.#set({ ...withView(this.#state, view, 'always'), isMoving: true });
+  }
+
+  #insist(clock: Clock, patienceMs: number): void {
+    clock.setTimeout(() => {
+      if (this.#answered > 0) return;
+      this.#post('ready');
+      this.#insist(clock, 2 * patienceMs);
+    }, patienceMs);
   }
 
   #send(type: 'ready' | 'view'): void {
