@@ -246,9 +246,9 @@ describe('Tabs of the history panel in the VS Code window', function () {
     );
     await waitFor('the comparison of that host', async () => {
       const frame = await window.panelFrame('two looks');
-      const isWell = (await frame.locator('.notice:visible').count()) === 0;
       await frame.getByText('Copy as Markdown').click({ timeout: 2000 });
-      return isWell && frame.getByText('Copied').isVisible();
+      await frame.getByText('Copied').waitFor({ timeout: 2000 });
+      return (await frame.locator('.notice:visible').count()) === 0;
     });
     assert.equal(await comparisons(), 1);
   });
