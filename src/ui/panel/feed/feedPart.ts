@@ -21,8 +21,11 @@ export interface FeedContext {
  * a view. Parts do not know each other; a new part is one line in `HistoryFeed`.
  */
 export interface FeedPart extends Disposable {
-  /** The page asks for a view, or the current view has to be read again. */
-  serve(request: ViewRequest): void;
+  /**
+   * The page asks for a view, or the current view has to be read again. `isRepeated`: a page without an answer
+   * asks the same once more.
+   */
+  serve(request: ViewRequest, isRepeated?: boolean): void;
   /** A tick was stored. */
   follow?(tick: Tick): void;
   /** Something just happened, to any subject. */

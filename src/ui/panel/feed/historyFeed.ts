@@ -69,6 +69,8 @@ export class HistoryFeed implements Disposable {
   #request: ViewRequest | undefined;
   /** The request that was answered before the page sent it. */
   #foreseen: ViewRequest | undefined;
+  /** What the page asked for when it was loaded; `undefined` once it was hidden. */
+  #begun: ViewRequest | undefined;
   #isVisible = true;
   /** What to show once the page is ready. */
   #look: PanelLook | undefined;
@@ -116,7 +118,7 @@ export class HistoryFeed implements Disposable {
     if (isVisible === this.#isVisible) return;
     this.#isVisible = isVisible;
     // The page may be another one when it is shown again.
-    this.#foreseen = undefined;
+    this.#foreseen = this.#begun = undefined;
     if (isVisible) {
       this.#state.forgetSent();
       this.refresh();
@@ -138,9 +140,7 @@ export class HistoryFeed implements Disposable {
 
   /** Reads everything from the store again. */
   refresh(): void {
-    if (!this.#request || !this.#isVisible) return;
-    this.#state.post();
-    for (const part of this.#parts) part.serve(this.#request);
+    this.#serve(false);
   }
 
   dispose(): void {
@@ -153,7 +153,7 @@ export class HistoryFeed implements Disposable {
     switch (message.type) {
       case 'ready':
         this.#options.lastAsked.maxPoints = message.maxPoints;
-        if (!this.#wasForeseen(message)) this.#begin(message);
+        if (!this.#wasForeseen(message)) this.#begin(message, this.#isRepeated(message));
         return this.#tellLook();
       case 'view':
         this.#options.lastAsked.maxPoints = message.maxPoints;
@@ -185,12 +185,29 @@ export class HistoryFeed implements Disposable {
     }
   }
 
-  #begin(request: ViewRequest): void {
+  #begin(request: ViewRequest, isRepeated = false): void {
     // A newly loaded page does not know what was sent to an earlier one.
     this.#state.forgetSent();
     void this.#state.loadStored();
-    this.#request = request;
-    this.refresh();
+    this.#request = this.#begun = request;
+    this.#serve(isRepeated);
+  }
+
+  #serve(isRepeated: boolean): void {
+    if (!this.#request || !this.#isVisible) return;
+    this.#state.post();
+    for (const part of this.#parts) part.serve(this.#request, isRepeated);
+  }
+
+  /** Whether a page asks the same once more, because it has no answer yet. */
+  #isRepeated({ request, view, maxPoints, against }: ViewRequest): boolean {
+    const before = this.#begun;
+    return (
+      before?.request === request &&
+      before.maxPoints === maxPoints &&
+      before.against === against &&
+      isDeepStrictEqual(before.view, view)
+    );
   }
 
   /** True for the first page only: a page that is loaded again was sent nothing. */

@@ -55,8 +55,12 @@ export class SeriesFeed implements FeedPart {
     this.#ref = context.subjects[0];
   }
 
-  /** Reads a view from the store, also when it is the same again. Answers to earlier queries are dropped. */
-  serve(request: ViewRequest): void {
+  /**
+   * Reads a view from the store, also when it is the same again. Answers to earlier queries are dropped. A
+   * query that is going on for a repeated request is not begun anew: its answer is what the page waits for.
+   */
+  serve(request: ViewRequest, isRepeated = false): void {
+    if (isRepeated && this.#isQuerying) return;
     this.#isRunNew =
       request.against === 'run' && this.#request !== undefined && this.#request.against !== 'run';
     this.#request = request;
@@ -76,6 +80,7 @@ export class SeriesFeed implements FeedPart {
   stop(): void {
     this.#generation++;
     this.#canceler?.abort();
+    this.#isQuerying = false;
     this.#live = undefined;
   }
 

@@ -39,6 +39,22 @@ describe('HistoryFeed of a new page', () => {
     wide.dispose();
   });
 
+  it('goes on with what it reads for a page that asks once more, and reads again what was answered', async () => {
+    page.ask('ready', 1);
+    page.ask('ready', 1);
+    assert.equal(page.source.queries.length, 1, 'one that takes long is not begun anew');
+    assert.equal(page.ofType('subject').length, 2, 'the first may be lost');
+    await page.answer(0);
+    assert.equal(page.ofType('snapshot').length, 1);
+    page.ask('ready', 1);
+    await page.answer(1);
+    assert.equal(page.ofType('snapshot').length, 2);
+    page.ask('ready', 1);
+    page.feed.setVisible(false);
+    page.feed.setVisible(true);
+    assert.equal(page.source.queries.length, 4, 'what was stopped is read anew');
+  });
+
   it('does not count on what it sent to a page that was hidden since', async () => {
     page.feed.foresee(liveView);
     await page.answer(0);
