@@ -55,7 +55,7 @@ export function lifeBefore(events: readonly ContainerEvent[]): LifeBefore {
 /** Counts deaths that nobody asked for, so that restarting something by hand a few times is no loop. */
 function loopOf(inOrder: readonly ContainerEvent[], diedAtMs: number): LifeBefore['loop'] {
   const deaths: number[] = [];
-  // The signals of the run so far. Which of them were to end it shows its exit code.
+  // The signals of the run so far. Its exit code says which of them were meant to end it.
   let sent: (number | undefined)[] = [];
   for (const { action, timestampMs, signal, exitCode } of inOrder) {
     if (timestampMs > diedAtMs) break;

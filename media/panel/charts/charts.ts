@@ -213,7 +213,7 @@ export class ChartGrid<Frame> implements Disposable {
     this.#bar.update();
   }
 
-  /** How wide the page is, its observer tells: only what comes up is to be measured. */
+  /** Measures charts that have just come up. The size observer handles changes of the page's width. */
   #fitNew(): void {
     const fitted = this.#shown.map(({ plot }) => plot.spec.id).join(' ');
     if (fitted !== this.#fitted) this.#fit();

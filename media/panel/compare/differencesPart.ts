@@ -7,7 +7,7 @@ import { differenceColumns, differenceRows } from './differences';
 /** The table of differences between two overlaid spans. */
 export class DifferencesPart implements PagePart {
   readonly element = createElement('section', 'differences');
-  /** Stays, and with it how far it is scrolled and whether it has the focus. */
+  /** The same element for all tables, so that scroll position and focus stay. */
   readonly #scroller = createElement('div', 'table-scroller');
   #members: readonly PanelMember[] | undefined;
   /** What the table says. */

@@ -1,6 +1,6 @@
 import { createElement } from './dom';
 
-/** How long (ms) it is readable that something was done, or why not. */
+/** How long a message is shown, ms. */
 const shownMs = { done: 2000, failed: 8000 } as const;
 
 /** Says for a moment, over the lower edge of the page, how something went. Nothing moves for it. */

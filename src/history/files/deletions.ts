@@ -8,7 +8,7 @@ export class Deletions {
   #inUse = 0;
   #refusal: Error | undefined;
 
-  /** Throws what is no matter of one file, as a lost claim, at once: nothing more may be deleted then. */
+  /** An error that is not about one file, such as a lost claim, is thrown at once: deleting must end then. */
   attempt(remove: () => void): void {
     try {
       remove();
