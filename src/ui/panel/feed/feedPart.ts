@@ -22,8 +22,8 @@ export interface FeedContext {
  */
 export interface FeedPart extends Disposable {
   /**
-   * The page asks for a view, or the current view has to be read again. `isRepeated`: a page without an answer
-   * asks the same once more.
+   * The page asks for a view, or the current view has to be read again. `isRepeated`: a page without an
+   * answer asks the same once more.
    */
   serve(request: ViewRequest, isRepeated?: boolean): void;
   /** A tick was stored. */
