@@ -20,11 +20,13 @@ const spike = 'container-metrics-spike';
 const hostile = 'container-metrics-hostile';
 const hostileProject = '$(zap) <img src=x onerror=alert(1)> [link](command:workbench.action.quit) `|**';
 
-/** The accessible summary of one of the panel's charts. */
+/**
+ * The accessible summary of one of the panel's charts.
+ * @throws soon when it has none, so that who waits for one looks for the page anew.
+ */
 async function summaryOf(frame: Frame, chart: string): Promise<string> {
-  return (
-    (await frame.locator(`.chart-body[role="img"][aria-label^="${chart},"]`).getAttribute('aria-label')) ?? ''
-  );
+  const body = frame.locator(`.chart-body[role="img"][aria-label^="${chart},"]`);
+  return (await body.getAttribute('aria-label', { timeout: 1000 })) ?? '';
 }
 
 describe('the VS Code window with the extension installed from its package', function () {

@@ -52,10 +52,16 @@ export interface WindowOptions {
 export class Workbench {
   readonly page: Page;
   readonly #context: BrowserContext;
+  /** Errors of the window and of the pages in it. */
+  readonly #complaints: string[] = [];
 
   private constructor(page: Page, context: BrowserContext) {
     this.page = page;
     this.#context = context;
+    page.on('pageerror', error => this.#complaints.push(error.message));
+    page.on('console', message => {
+      if (message.type() === 'error') this.#complaints.push(message.text());
+    });
   }
 
   /** Opens a window of the server and waits until it is ready. */
@@ -240,6 +246,18 @@ export class Workbench {
   /** Does nothing when the window is closed: taking a picture of a failure must not fail itself. */
   async screenshot(file: string): Promise<void> {
     if (!this.page.isClosed()) await this.page.screenshot({ path: file });
+  }
+
+  /** The text of each of our pages and the latest errors, for whoever reads why a test failed. */
+  async describe(): Promise<string> {
+    const pages: string[] = [];
+    for (const frame of this.page.frames()) {
+      const panel = frame.locator('#panel');
+      if ((await panel.count().catch(() => 0)) === 0) continue;
+      const text = await panel.innerText({ timeout: 1000 }).catch(String);
+      pages.push(`${(await isShown(frame)) ? 'shown' : 'hidden'}: ${text.slice(0, 400)}`);
+    }
+    return [`${pages.length} pages`, ...pages, 'errors:', ...this.#complaints.slice(-20)].join('\n');
   }
 
   async close(): Promise<void> {
