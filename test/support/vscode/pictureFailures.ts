@@ -1,8 +1,8 @@
 import type { Workbench } from './workbench';
 
 /**
- * Saves a picture of the window, `out/failed-TITLE.png`, and prints what its pages say, whenever a test of the
- * suite fails. `windowOf`: the window that a test uses; `undefined` while there is none.
+ * Saves a picture of the window, `out/failed-TITLE.png`, and prints what its pages say, whenever a test of
+ * the suite fails. `windowOf`: the window that a test uses; `undefined` while there is none.
  */
 export function pictureFailures(windowOf: () => Workbench | undefined): void {
   afterEach(async function () {
