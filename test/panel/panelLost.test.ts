@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { axeFaults } from '../support/panel/axeFaults';
 import { darkBlue, nowMs, snapshot, container, PanelDriver } from '../support/panel/panelDriver';
 import type { PanelPage } from '../support/panel/panelPage';
+import { waitFor } from '../support/run/waitFor';
 
 const figures = { cpuPercent: 12.3 };
 const healthy = { ...container, health: 'healthy', startedAtMs: nowMs - 60_000 } as const;
@@ -91,9 +92,11 @@ describe('The history panel whose host side falls silent', function () {
     const placeholder = opened.page.locator('.placeholder');
     assert.match(await placeholder.innerText(), /Reading history/);
     await placeholder.getByText('No answer from the extension').waitFor();
-    const asked = opened.messages.length;
     await opened.post({ type: 'status', isCollecting: true, isPaused: false, intervalMs: 5000 });
-    const { request } = await opened.waitForMessage('ready', asked);
+    // What it asked before, it goes on asking until then.
+    const { request } = await waitFor('the page to ask anew', () =>
+      opened.messages.filter(message => message.type === 'ready').find(message => message.request > 1),
+    );
     await opened.post(snapshot(request));
     assert.equal(await placeholder.isVisible(), false);
   });
