@@ -109,9 +109,9 @@ describe('The event lane of the history panel', function () {
     const { page } = opened;
     await page.keyboard.press('+');
     await opened.waitForMessage('view');
-    const before = opened.messages.length;
     const entries = [laneEvent(nowMs - minute, 'die', { exitCode: 2 })];
     await opened.post({ type: 'lane', request: 3, entries, nowMs });
+    const before = opened.messages.length;
     await page.locator('.lane-mark').first().focus();
     await page.keyboard.press('Home');
     assert.equal(await page.locator('.lane-tip').isVisible(), true);
