@@ -109,6 +109,12 @@ export class ContainerList {
     return this.#kept.get(id)?.container.status;
   }
 
+  /** Whether it is known that a container could not be started. */
+  couldNotStart(id: string): boolean {
+    const kept = this.#kept.get(id);
+    return kept !== undefined && this.#inspections.withFacts(kept.container).startError !== undefined;
+  }
+
   /** The container may have changed in a way that no event tells. */
   inspectAgain(id: string): void {
     this.#inspections.invalidate(id);

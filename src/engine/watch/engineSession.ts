@@ -279,15 +279,18 @@ export class EngineSession {
     this.#tell(told);
   }
 
-  /** Asks for a container that was not started, or that is listed as running though its end was reported. */
+  /**
+   * Asks for a container that is not listed yet, was not started, or is listed as running though its end was
+   * reported.
+   */
   #lookAgain(id: string): boolean {
     const status = this.#list.statusOf(id);
-    const isEnded = isRunning(status);
-    if (!isEnded && status !== 'created') return false;
+    const isUnsettled = status === undefined || status === 'created' || isRunning(status);
+    if (!isUnsettled || this.#list.couldNotStart(id)) return false;
     this.#list.inspectAgain(id);
     this.#dirty.add(id);
     this.#schedule();
-    return isEnded;
+    return true;
   }
 
   #tell(events: readonly HeldEvent[]): void {

@@ -31,7 +31,7 @@ export const suites = {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
     folders: ['unit', 'store', 'windows'],
-    parts: 3,
+    parts: 4,
   },
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true, parts: 2 },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true, parts: 2 },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { Container } from '../../../../src/common/model/container';
 import type { ContainerEvent } from '../../../../src/common/model/event';
 import { EngineConnection, type EngineView } from '../../../../src/engine/watch/engineConnection';
 import { eventLine, idOf, listAsked, running, type Listed } from '../../../support/fakes/engineTexts';
@@ -24,6 +25,8 @@ describe('an engine listened to', () => {
   const view = (isFresh = false): Promise<EngineView> =>
     connection.view(AbortSignal.timeout(10_000), isFresh);
   const names = ({ containers }: EngineView): string[] => containers.map(({ name }) => name);
+  const changed = (name: string): Container | undefined =>
+    changes.at(-1)?.containers.find(each => each.name === name);
   const tell = (action: string, name: string, seconds = 1_700_000_000, attributes = {}, beside = {}): void =>
     engine.tell(eventLine({ action, name, seconds, nano: ++nano, attributes, beside }));
   /** Lets answers arrive, and moves the clock until `probe` is true. */
@@ -150,21 +153,21 @@ describe('an engine listened to', () => {
     assert.deepEqual(names(await view()), ['web']);
   });
 
-  it('tells that a container could not be started, though no event says so', async () => {
+  it('tells that a container could not be started, however long it took: no event says so', async () => {
     await view();
-    const made = { ...running('new'), State: 'created', Status: 'Created' };
     const state = { Status: 'created', Running: false, ExitCode: 0, Error: '' };
-    engine.routes.set(`/containers/${idOf('new')}/json`, (_, response) => {
-      response.end(JSON.stringify({ State: state }));
-    });
-    listed = [running('web'), made];
+    const inspection = `/containers/${idOf('new')}/json`;
+    engine.routes.set(inspection, (_, response) => response.end(JSON.stringify({ State: state })));
+    const lists = engine.count(listPath);
     tell('create', 'new');
-    const shown = (): EngineView['containers'][number] | undefined =>
-      changes.at(-1)?.containers.find(({ name }) => name === 'new');
-    await until('the new one', () => shown() !== undefined);
+    const shown = (): Container | undefined => changed('new');
+    await until('two lists without it', () => engine.count(listPath) >= lists + 2, 1000);
+    assert.equal(shown(), undefined);
+    listed = [running('web'), { ...running('new'), State: 'created' }];
+    await until('three looks at it', () => engine.count(inspection) >= 3, 1000);
     assert.deepEqual([shown()?.startError, shown()?.exitCode], [undefined, undefined]);
     Object.assign(state, { ExitCode: 127, Error: 'executable file not found' });
-    await until('why it could not start', () => shown()?.startError !== undefined);
+    await until('why it could not start', () => shown()?.startError !== undefined, 1000);
     assert.deepEqual([shown()?.startError, shown()?.exitCode], ['executable file not found', 127]);
   });
 
@@ -174,8 +177,7 @@ describe('an engine listened to', () => {
     // As with an engine on a busy disk: the event comes before the list has changed.
     tell('die', 'web');
     await until('the first answer', () => engine.count(listPath) > lists);
-    const shown = (): string | undefined =>
-      changes.at(-1)?.containers.find(({ name }) => name === 'web')?.status;
+    const shown = (): string | undefined => changed('web')?.status;
     await until('what it says', () => shown() === 'running');
     listed = [{ ...running('web'), State: 'exited' }];
     await until('the end', () => shown() === 'exited');
