@@ -33,7 +33,7 @@ describe('The history view in the VS Code window', function () {
     waitFor(`the charts of ${title}`, async () => {
       const frame = await window.panelFrame(title);
       const heading = frame.getByRole('heading', { name: title, exact: true, level: 1 });
-      const chart = frame.locator('.charts-slot .chart:not([hidden]) canvas');
+      const chart = frame.locator('.charts-slot .chart:not([hidden]) .chart-body');
       // The page may be replaced by another one in the meantime.
       const isDrawn = async (): Promise<boolean> => (await heading.count()) > 0 && (await chart.count()) > 0;
       return (await isDrawn().catch(() => false)) && frame;
@@ -49,7 +49,7 @@ describe('The history view in the VS Code window', function () {
   const pageAt = (place: 'tab' | 'view'): Promise<Frame> =>
     waitFor(`the page in the ${place}`, async () => {
       for (const frame of window.page.frames()) {
-        const chart = frame.locator(`#panel[data-place=${place}] .chart:not([hidden]) canvas`);
+        const chart = frame.locator(`#panel[data-place=${place}] .chart:not([hidden]) .chart-body`);
         if ((await chart.count().catch(() => 0)) > 0) return frame;
       }
       return undefined;
@@ -70,7 +70,7 @@ describe('The history view in the VS Code window', function () {
     await window.runCommand('Container Metrics: Show History in the Side Bar');
     await header().waitFor();
     const frame = await window.panelFrame();
-    await frame.locator('.chart:visible canvas').first().waitFor();
+    await frame.locator('.chart:visible .chart-body').first().waitFor();
     assert.match(await header().innerText(), /Host/i);
     assert.deepEqual(await tabs(), []);
   });
@@ -103,7 +103,7 @@ describe('The history view in the VS Code window', function () {
       return { scroll: scrollWidth, client: clientWidth };
     });
     assert.ok(client <= 280 && scroll <= client, `${scroll} of ${client} px`);
-    await waitFor('all charts', async () => (await frame.locator('.chart:visible canvas').count()) >= 5);
+    await waitFor('all charts', async () => (await frame.locator('.chart:visible .chart-body').count()) >= 5);
   });
 
   it('stays with what it shows while it is pinned: a click in the tree opens a tab again', async () => {

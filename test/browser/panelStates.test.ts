@@ -38,7 +38,7 @@ describe('The states of a panel in the VS Code window', function () {
   const chartsOf = async (name: string): Promise<Frame> => {
     // A title is cut where it would be too long.
     const frame = await window.panelFrame(name.slice(0, 60));
-    await frame.locator('.chart:visible canvas').first().waitFor();
+    await frame.locator('.chart:visible .chart-body').first().waitFor();
     return frame;
   };
   const open = async (name: string): Promise<Frame> => {
@@ -97,7 +97,7 @@ describe('The states of a panel in the VS Code window', function () {
     await frame.locator('header', { hasText: 'Removed' }).waitFor();
     // A click while rows go may meet another one.
     await window.treeRow(removed).waitFor({ state: 'detached' });
-    assert.ok((await frame.locator('.chart:visible canvas').count()) >= 5);
+    assert.ok((await frame.locator('.chart:visible .chart-body').count()) >= 5);
     assert.deepEqual(await axeFaults({ page: frame }), []);
   });
 
@@ -106,7 +106,7 @@ describe('The states of a panel in the VS Code window', function () {
     assert.deepEqual(await overflowing({ page: frame }), []);
     await window.page.setViewportSize({ width: 700, height: 900 });
     await waitFor('the page made narrow', async () => (await frame.evaluate(() => innerWidth)) < 500);
-    await frame.locator('.chart:visible canvas').first().waitFor();
+    await frame.locator('.chart:visible .chart-body').first().waitFor();
     await waitFor('a page without overflow', async () => {
       assert.deepEqual(await overflowing({ page: frame }), []);
       return true;
@@ -123,7 +123,7 @@ describe('The states of a panel in the VS Code window', function () {
     await frame.getByText('No data in this range').waitFor();
     assert.deepEqual(await axeFaults({ page: frame }), []);
     await frame.locator('.live', { hasText: 'Back to live' }).click();
-    await frame.locator('.chart:visible canvas').first().waitFor();
+    await frame.locator('.chart:visible .chart-body').first().waitFor();
   });
 
   it('stay what they are beside two hundred containers, any of which is found', async function () {

@@ -46,7 +46,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
 
   const chartsOf = async (name: string): Promise<Frame> => {
     const frame = await window.panelFrame(name);
-    await frame.locator('.chart:visible canvas').first().waitFor();
+    await frame.locator('.chart:visible .chart-body').first().waitFor();
     return frame;
   };
 

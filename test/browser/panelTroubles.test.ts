@@ -45,14 +45,14 @@ describe('A panel in the VS Code window while something is wrong', function () {
   pictureFailures(() => window);
 
   const isLive = async (): Promise<void> => {
-    await frame.locator('.chart:visible canvas').first().waitFor();
+    await frame.locator('.chart:visible .chart-body').first().waitFor();
     await frame.locator('.notice').waitFor({ state: 'hidden' });
     await frame.locator('.live.is-live').waitFor();
   };
   const noticeOf = (text: string): Promise<void> =>
     frame.locator('.notice:visible', { hasText: text }).waitFor();
   const isStillDrawn = async (): Promise<void> => {
-    assert.ok((await frame.locator('.chart:visible canvas').count()) >= 5);
+    assert.ok((await frame.locator('.chart:visible .chart-body').count()) >= 5);
     assert.deepEqual(await axeFaults({ page: frame }), []);
   };
 

@@ -178,7 +178,7 @@ describe('the VS Code window with the extension installed from its package', fun
       return cpuPercent > 0 && Math.abs(latest - cpuPercent) <= 5;
     });
     // The five charts that every container has, and throttling for a container with a CPU limit.
-    assert.equal(await frame.locator('.chart:not([hidden]) canvas').count(), 6);
+    assert.equal(await frame.locator('.chart:not([hidden]) .chart-body').count(), 6);
     assert.match(await summaryOf(frame, 'Memory'), /latest \d/);
     assert.match(await frame.locator('body').innerText(), /container-metrics-steady/);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PanelSubject, PanelView } from '../../src/protocol/panel';
-import { container, darkBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { allInSight, container, darkBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
 import { waitFor } from '../support/run/waitFor';
 
 const minute = 60_000;
@@ -167,7 +167,7 @@ describe('The history panel in a real browser', function () {
   it('shows values under the cursor in all charts at once, and the latest ones without it', async () => {
     const timestamps = [nowMs - 10 * minute, nowMs - 5 * minute, nowMs];
     const columns = { cpuPercent: { avg: [10, 20, 30] }, pids: { avg: [1, 2, 3] } };
-    await driver.open({}, { series: { timestamps, columns, bucketMs: 0 } });
+    await driver.open(allInSight, { series: { timestamps, columns, bucketMs: 0 } });
     assert.match((await driver.legend('cpu'))[0] ?? '', /30%/);
     await driver.point('cpu', 0.66);
     assert.match((await driver.legend('cpu'))[0] ?? '', /20%/);
@@ -328,7 +328,7 @@ describe('The history panel in a real browser', function () {
   });
 
   it('says that it is collecting, that a range is empty, or that reading failed', async () => {
-    const opened = await driver.load();
+    const opened = await driver.load(allInSight);
     const empty = { timestamps: [], columns: {}, bucketMs: 0 };
     const placeholder = opened.page.locator('.placeholder');
     assert.match(await placeholder.innerText(), /Reading history/);

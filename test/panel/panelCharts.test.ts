@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import type { PanelSubject, ToPanel } from '../../src/protocol/panel';
-import { container, darkBlue, lightBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import {
+  allInSight,
+  container,
+  darkBlue,
+  lightBlue,
+  nowMs,
+  snapshot,
+  PanelDriver,
+} from '../support/panel/panelDriver';
 import { alphaColumns } from '../support/panel/alphaColumns';
 import { drawnLine } from '../support/panel/drawnLine';
 import { laneEvent } from '../support/panel/panelStory';
@@ -29,14 +37,14 @@ describe('The history panel with its charts in a real browser', function () {
   });
 
   it('draws a chart for each group of metrics', async () => {
-    const opened = await driver.open();
+    const opened = await driver.open(allInSight);
     assert.equal(await opened.page.locator('.chart:not([hidden]) canvas').count(), 6);
     assert.ok((await driver.countPixels('cpu', darkBlue)) > 200);
     assert.ok((await driver.countPixels('network', darkBlue)) > 200);
   });
 
   it('starts every chart of a column at the same place', async () => {
-    await driver.open();
+    await driver.open(allInSight);
     const lefts = await Promise.all(
       ['cpu', 'memory', 'network', 'block', 'pids'].map(chart => driver.area(chart)),
     );
@@ -261,7 +269,7 @@ describe('The history panel with its charts in a real browser', function () {
   });
 
   it('adds rows to a live view and drops those that left the range', async () => {
-    const opened = await driver.open();
+    const opened = await driver.open(allInSight);
     const toMs = nowMs + 5000;
     const columns = { cpuPercent: { avg: [77] } };
     await opened.post({
@@ -276,7 +284,7 @@ describe('The history panel with its charts in a real browser', function () {
   });
 
   it('keeps its charts over any number of updates', async () => {
-    const opened = await driver.open();
+    const opened = await driver.open(allInSight);
     await opened.page.evaluate(() =>
       document.querySelectorAll('canvas').forEach(canvas => canvas.classList.add('kept')),
     );
@@ -289,7 +297,7 @@ describe('The history panel with its charts in a real browser', function () {
   });
 
   it('draws again for what happened only where there is something to mark, and once', async () => {
-    const opened = await driver.open();
+    const opened = await driver.open(allInSight);
     await opened.page.evaluate(() => {
       const clear = CanvasRenderingContext2D.prototype.clearRect;
       const drawn: string[] = ((globalThis as { drawn?: string[] }).drawn = []);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nowMs, PanelDriver } from '../support/panel/panelDriver';
+import { allInSight, nowMs, PanelDriver } from '../support/panel/panelDriver';
 import { axeFaults } from '../support/panel/axeFaults';
 import { layoutOf, overflowing } from '../support/panel/panelLayout';
 import type { PanelPage } from '../support/panel/panelPage';
@@ -207,7 +207,8 @@ describe('The event lane of the history panel', function () {
   });
 
   it('draws its marks through all charts in the tone of what happened', async () => {
-    const opened = await openStory(900, []);
+    const opened = await driver.open(allInSight);
+    await opened.post({ type: 'lane', request: 1, entries: [], nowMs });
     await opened.setTheme('highContrast');
     // `charts.red` of the theme, which no series of these charts uses.
     const red = [0xf4, 0x87, 0x71] as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { PanelView } from '../../src/protocol/panel';
-import { nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { allInSight, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
 import { axeFaults } from '../support/panel/axeFaults';
 import { layoutOf, overflowing } from '../support/panel/panelLayout';
 import { fakeSeries } from '../support/panel/panelSeries';
@@ -141,7 +141,7 @@ describe('Time in the history panel', function () {
   });
 
   it('draws one chart in a frame of a gesture where each takes long, and all of them in the end', async () => {
-    const opened = await driver.open();
+    const opened = await driver.open(allInSight);
     /** How many charts each frame from now on draws, each of which takes most of a frame. */
     await opened.page.evaluate(() => {
       const page = globalThis as typeof globalThis & { drawnInFrames?: Set<HTMLCanvasElement>[] };

@@ -1,4 +1,4 @@
-import { ariaSummary } from './ariaSummary';
+import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ChartFrame } from './chartFrame';
 import type { ChartSpec } from './chartSpecs';
 import type { Summary } from '../data/summarize';
@@ -22,4 +22,20 @@ export function chartWords(
   const kills = outOfMemoryMs(spec, frame).length;
   const killText = kills === 0 ? '' : ` Out of memory: ${kills === 1 ? 'once' : `${kills} times`}.`;
   return `${summary}${killText}${marksText}`;
+}
+
+/** What a chart shows, one sentence per line: all that a screen reader gets of a canvas. */
+export function ariaSummary(
+  spec: ChartSpec,
+  summaries: readonly (Summary | undefined)[],
+  spanText: string,
+): string {
+  const parts = spec.series.map(({ label }, entry) => {
+    const summary = summaries[entry];
+    if (!summary) return `${label}: no data`;
+    const say = (value: number): string => formatMetric(spec.unit, value);
+    const { latest, avg, min, max, p95 } = summary;
+    return `${label}: latest ${say(latest)}, average ${say(avg)}, lowest ${say(min)}, highest ${say(max)}, p95 ${say(p95)}`;
+  });
+  return `${spec.title}, ${spanText}. ${parts.join('. ')}.`;
 }

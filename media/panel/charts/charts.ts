@@ -21,6 +21,9 @@ import { readTheme, watchTheme, type Theme } from '../kit/theme';
  */
 const gestureRestMs = 1000;
 
+/** How far outside the window a chart counts as in sight, CSS pixels: a step of scrolling finds it drawn. */
+const nearPixels = 150;
+
 /** What is needed to make a grid's charts. */
 export interface PlotPlace {
   /** How to draw the chart with this id, given its normal height (CSS pixels). */
@@ -110,6 +113,7 @@ export class ChartGrid<Frame> implements Disposable {
     this.setLayout(options.layout);
     this.#disposables.add(watchTheme(() => this.#applyTheme()));
     this.#observeSize();
+    this.#observeSight();
     this.#observeHover();
     this.#observeEscape();
   }
@@ -130,10 +134,17 @@ export class ChartGrid<Frame> implements Disposable {
     this.#bar.element.hidden = !isShown;
   }
 
-  /** Has the charts follow the page: all are asked for their room first, as each answer is a layout. */
+  /** Has the charts follow the page: all are measured first, as to measure after a change is a layout. */
   #fit(): void {
-    const rooms = this.#charts.map(({ plot }) => plot.room);
-    this.#charts.forEach(({ plot }, at) => plot.resize(rooms[at] ?? 0));
+    const measured = this.#charts.map(({ plot }) => ({
+      plot,
+      room: plot.room,
+      isNear: isNear(plot.element),
+    }));
+    for (const { plot, room, isNear } of measured) {
+      plot.resize(room);
+      plot.setInSight(isNear);
+    }
     this.#evenRows();
   }
 
@@ -190,12 +201,19 @@ export class ChartGrid<Frame> implements Disposable {
   /** Each chart in its turn comes to what is newest then. */
   #takeTurns(): void {
     this.element.setAttribute('aria-busy', 'true');
+    const arrange = (): void => {
+      if (!this.#isArranged && this.#turns.isSettled) this.#arrange();
+    };
+    // What is not drawn needs no frame.
+    for (const chart of this.#charts) if (!chart.plot.isInSight) this.#give(chart);
     for (const chart of this.#charts) {
+      if (!chart.plot.isInSight) continue;
       this.#turns.ask(chart, () => {
         this.#give(chart);
-        if (!this.#isArranged && this.#turns.isSettled) this.#arrange();
+        arrange();
       });
     }
+    arrange();
   }
 
   /** Brings a chart to what is newest now. */
@@ -369,6 +387,19 @@ export class ChartGrid<Frame> implements Disposable {
     this.#disposables.add({ dispose: () => observer.disconnect() });
   }
 
+  /** Scrolling, and whatever else moves the charts. */
+  #observeSight(): void {
+    const observer = new IntersectionObserver(
+      entries => {
+        for (const { target, isIntersecting } of entries)
+          this.#charts.find(({ plot }) => plot.element === target)?.plot.setInSight(isIntersecting);
+      },
+      { root: document, rootMargin: `${nearPixels}px` },
+    );
+    for (const { plot } of this.#charts) observer.observe(plot.element);
+    this.#disposables.add({ dispose: () => observer.disconnect() });
+  }
+
   #observeEscape(): void {
     const listeners = new AbortController();
     const handleKey = (event: KeyboardEvent): void => {
@@ -406,4 +437,9 @@ export class ChartGrid<Frame> implements Disposable {
     const plots = this.#charts.map(({ plot }) => plot);
     this.#disposables.add(watchHover(plots, handleChange));
   }
+}
+
+function isNear(element: Element): boolean {
+  const { top, bottom, width } = element.getBoundingClientRect();
+  return width > 0 && bottom > -nearPixels && top < window.innerHeight + nearPixels;
 }

@@ -18,6 +18,7 @@ import { findReferences, type Reference } from './chartsScale';
 import { isSameLook, type ChartLook, type GridPlot, type PlotSeries } from './gridPlot';
 import { Legend } from './legend';
 import { pointAt } from '../kit/pointAt';
+import { SeenPlot } from './seenPlot';
 import type { Theme } from '../kit/theme';
 
 /** Half the size of the smallest thing that a pointer can aim at, CSS pixels. */
@@ -46,24 +47,20 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   readonly element = createElement('figure', 'chart');
   readonly actions = createElement('div', 'chart-actions');
   readonly heading = createElement('figcaption', 'chart-heading');
+  readonly body = createElement('div', 'chart-body');
   readonly spec: ChartSpec;
   readonly normalHeight = chartHeight;
   readonly canBeLog = true;
   readonly isOff = false;
   readonly #options: PlotOptions;
   readonly #columns: ReturnType<typeof plotColumns>;
-  readonly #body = createElement('div', 'chart-body');
   readonly #note = createElement('p', 'chart-note');
   readonly #cursorTime = createElement('div', 'cursor-time');
   readonly #legend: Legend;
   readonly #table: ChartTable;
-  /** Made once there is room for it: most containers have figures of half the charts only. */
-  #plot: uPlot | undefined;
+  readonly #seen: SeenPlot;
   #frame: ChartFrame;
   #look: ChartLook;
-  /** CSS pixels; no width before it is known. */
-  #width = 0;
-  #height: number;
   /** Each series' figures over the visible span. */
   #summaries: readonly (Summary | undefined)[] = [];
   #references: ReadonlyMap<number, Reference> = new Map();
@@ -80,8 +77,12 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     this.spec = spec;
     this.#frame = frame;
     this.#look = look;
-    this.#height = look.height;
     this.#columns = plotColumns(spec);
+    this.#seen = new SeenPlot({
+      height: look.height,
+      create: (width, height) => this.#createPlot(width, height),
+      data: () => this.#data(),
+    });
     this.#legend = new Legend({
       title: spec.title,
       series: spec.series,
@@ -90,10 +91,10 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     });
     this.#table = new ChartTable(spec);
     this.heading.append(createElement('h2', '', spec.title), this.actions);
-    this.#body.setAttribute('role', 'img');
-    this.element.append(this.heading, this.#body, this.#note, this.#legend.element, this.#table.element);
+    this.body.setAttribute('role', 'img');
+    this.element.append(this.heading, this.body, this.#note, this.#legend.element, this.#table.element);
     this.element.dataset['chart'] = spec.id;
-    this.#body.style.minHeight = `${look.height}px`;
+    this.body.style.minHeight = `${look.height}px`;
     this.#learn();
     this.#showInLegend();
     this.element.hidden = this.#isStale = this.#isHidden;
@@ -101,15 +102,11 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   }
 
   get over(): HTMLElement | undefined {
-    return this.#plot?.over;
+    return this.#seen.plot?.over;
   }
 
   get room(): number {
-    return Math.floor(this.#body.clientWidth);
-  }
-
-  get body(): HTMLElement {
-    return this.#body;
+    return Math.floor(this.body.clientWidth);
   }
 
   get series(): readonly PlotSeries[] {
@@ -151,7 +148,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   }
 
   get top(): number {
-    return this.#plot?.scales['y']?.max ?? 1;
+    return this.#seen.plot?.scales['y']?.max ?? 1;
   }
 
   /** Whether a series is in the legend. */
@@ -177,7 +174,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     if (frame.isPending) {
       this.#setPending();
       if (this.#isHidden) this.#isStale = true;
-      else this.#plot?.setData(this.#data());
+      else this.#seen.draw(plot => plot.setData(this.#data()));
       return;
     }
     this.#isPending = false;
@@ -193,7 +190,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
       return;
     }
     if (!this.#isPending) this.#tell();
-    if (marks.length > 0 || this.#frame.marks.length > 0) this.#plot?.redraw(false);
+    if (marks.length > 0 || this.#frame.marks.length > 0) this.#seen.draw(plot => plot.redraw(false));
   }
 
   moveTo(span: SeenSpan): void {
@@ -202,7 +199,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     this.#frame = { ...this.#frame, span };
     this.#setPending();
     if (this.#isHidden) this.#isStale = true;
-    else this.#plot?.setScale('x', { min: span.fromMs, max: span.toMs });
+    else this.#seen.draw(plot => plot.setScale('x', { min: span.fromMs, max: span.toMs }));
   }
 
   /** What is said of the span that was left stays where it is named; the legend has no figures. */
@@ -219,51 +216,54 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     this.#look = look;
     this.setHeight(look.height);
     this.element.hidden = this.#isHidden;
-    if (look.isLog !== before.isLog && this.#plot) {
-      this.#plot.destroy();
-      this.#plot = this.#createPlot();
-    }
+    if (look.isLog !== before.isLog) this.#seen.remake();
     if (this.#isStale) this.#drawIfShown();
-    else this.#plot?.setData(this.#plot.data);
+    else this.#seen.draw(plot => plot.setData(plot.data));
   }
 
   setHeight(height: number): void {
-    if (height === this.#height) return;
-    this.#height = height;
-    this.#body.style.minHeight = `${height}px`;
-    if (this.#plot) this.resize(this.#width);
+    this.body.style.minHeight = `${height}px`;
+    this.#seen.setHeight(height);
   }
 
   applyTheme(): void {
-    if (!this.#plot) return;
-    applyThemeToSeries(this.#plot, this.#columns, this.#options.theme());
-    this.#plot.redraw(false);
+    this.#seen.restyle(plot => {
+      applyThemeToSeries(plot, this.#columns, this.#options.theme());
+      plot.redraw(false);
+    });
   }
 
   resize(width: number): void {
-    if (width <= 0 || this.#isHidden) return;
-    this.#width = width;
-    const height = this.#height;
-    if (!this.#plot) this.#plot = this.#createPlot();
-    else if (width !== this.#plot.width || height !== this.#plot.height)
-      this.#plot.setSize({ width, height });
+    if (width > 0 && !this.#isHidden) this.#seen.setSize(width);
+  }
+
+  get isInSight(): boolean {
+    return this.#seen.isInSight;
+  }
+
+  setInSight(isInSight: boolean): void {
+    this.#seen.setInSight(isInSight);
   }
 
   get hasSelection(): boolean {
-    return (this.#plot?.select.width ?? 0) > 0;
+    return (this.#seen.plot?.select.width ?? 0) > 0;
   }
 
   clearSelection(): void {
-    if (this.hasSelection) this.#plot?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (this.hasSelection) this.#seen.plot?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   }
 
   applyHidden(): void {
     this.#learn();
     this.#showInLegend();
-    this.#plot?.batch((plot: uPlot) => {
-      this.#columns.forEach(({ entry }, index) => plot.setSeries(index + 1, { show: this.#isShown(entry) }));
-      plot.setData(this.#data());
-    });
+    this.#seen.restyle(plot =>
+      plot.batch(() => {
+        this.#columns.forEach(({ entry }, index) =>
+          plot.setSeries(index + 1, { show: this.#isShown(entry) }),
+        );
+        plot.setData(this.#data());
+      }),
+    );
   }
 
   #showInLegend(): void {
@@ -271,11 +271,11 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   }
 
   drawApart(host: HTMLElement, zoom: number): uPlot {
-    return new uPlot(this.#plotOptions(zoom, this.room), this.#data(), host);
+    return new uPlot(this.#plotOptions(zoom, this.room, this.#seen.height), this.#data(), host);
   }
 
   dispose(): void {
-    this.#plot?.destroy();
+    this.#seen.dispose();
     this.element.remove();
   }
 
@@ -286,17 +286,17 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   #drawIfShown(): void {
     this.element.hidden = this.#isStale = this.#isHidden;
     if (this.#isStale) return;
-    this.#plot?.setData(this.#data());
+    this.#seen.draw(plot => plot.setData(this.#data()));
     this.#describe();
   }
 
-  #createPlot(): uPlot {
-    const plot = new uPlot(this.#plotOptions(1, this.#width), this.#data(), this.#body);
+  #createPlot(width: number, height: number): uPlot {
+    const plot = new uPlot(this.#plotOptions(1, width, height), this.#data(), this.body);
     plot.root.append(this.#cursorTime);
     return plot;
   }
 
-  #plotOptions(zoom: number, width: number): uPlot.Options {
+  #plotOptions(zoom: number, width: number, height: number): uPlot.Options {
     const { spec, theme, handleZoom, handleReset } = this.#options;
     const pixel = (): number => devicePixelRatio * zoom;
     return plotOptions(
@@ -321,7 +321,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
         },
       },
       width,
-      this.#height,
+      height,
     );
   }
 
@@ -379,12 +379,12 @@ export class ChartPlot implements GridPlot<ChartFrame> {
 
   /** The chart in words, for those who do not see it. */
   #tell(): void {
-    this.#body.setAttribute('aria-label', chartWords(this.spec, this.#summaries, this.#frame));
+    this.body.setAttribute('aria-label', chartWords(this.spec, this.#summaries, this.#frame));
   }
 
   /** Shows the values under the cursor, or else the latest ones, beside the figures of the visible span. */
   #updateLegend(): void {
-    const plot = this.#plot;
+    const { plot } = this.#seen;
     const { spec } = this;
     const { series, columns, span, marks } = this.#frame;
     const left = plot?.cursor.left ?? -1;

@@ -49,7 +49,7 @@ export interface GridPlot<Frame> extends Disposable {
   readonly actions: HTMLElement;
   /** Contains the plot's area, and lives as long as the chart. */
   readonly body: HTMLElement;
-  /** `undefined` while it was never drawn. */
+  /** `undefined` while it was never in sight. */
   readonly over: HTMLElement | undefined;
   /** The width the page has for it, CSS pixels; 0 while it is hidden. Reading it forces a layout. */
   readonly room: number;
@@ -83,8 +83,11 @@ export interface GridPlot<Frame> extends Disposable {
   applyHidden(): void;
   /** Redraws in the theme's current colors. */
   applyTheme(): void;
-  /** Takes a width that it has room for, CSS pixels, and is drawn for the first time. */
+  /** Takes a width that it has room for, CSS pixels. */
   resize(width: number): void;
+  /** Whether any of it is seen, or nearly. Out of sight, it tells everything and draws nothing. */
+  readonly isInSight: boolean;
+  setInSight(isInSight: boolean): void;
   clearSelection(): void;
   /** Draws the chart once on `host`, at `zoom` times its size. The caller destroys the plot. */
   drawApart(host: HTMLElement, zoom: number): uPlot;

@@ -4,7 +4,7 @@ import type { LaneEntry } from '../../../src/protocol/lane';
 import { packMessage } from '../../../src/protocol/packedMessage';
 import type { ToPanel } from '../../../src/protocol/panel';
 import { PanelBrowser, type PanelPage } from '../../support/panel/panelPage';
-import { container, snapshot } from '../../support/panel/panelDriver';
+import { allInSight, container, snapshot } from '../../support/panel/panelDriver';
 import { fakeSeries } from '../../support/panel/panelSeries';
 import { storyOverview } from '../../support/panel/panelStory';
 
@@ -21,7 +21,10 @@ export async function heapOverDay(): Promise<number[]> {
   try {
     const view = { kind: 'live', range: '1h' } as const;
     // A page takes no answer for another view than its own.
-    const opened = await browser.open({ state: { version: 2, subjects: [container.ref], view, hidden: [] } });
+    const opened = await browser.open({
+      ...allInSight,
+      state: { version: 2, subjects: [container.ref], view, hidden: [] },
+    });
     const session = await opened.page.context().newCDPSession(opened.page);
     const toMs = Math.floor(Date.now() / stepMs) * stepMs;
     const span = { fromMs: toMs - 60 * minuteMs, toMs };

@@ -37,6 +37,9 @@ export function snapshot(request: number, overrides: Partial<Snapshot> = {}): Sn
   };
 }
 
+/** Options of a page in a window so tall that all charts are in sight, and drawn. */
+export const allInSight = { height: 2000 } as const satisfies OpenOptions;
+
 /** Opens panels one at a time, reads their charts and acts on them. */
 export class PanelDriver {
   readonly #browser: PanelBrowser;

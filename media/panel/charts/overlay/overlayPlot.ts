@@ -13,6 +13,7 @@ import { createElement } from '../../kit/dom';
 import type { Theme } from '../../kit/theme';
 import type { ChartLook, GridPlot, PlotSeries } from '../gridPlot';
 import { marksSummary } from '../chartsMarks';
+import { SeenPlot } from '../seenPlot';
 import { mostBold, overlayOptions } from './overlayOptions';
 import { OverlayReading } from './overlayReading';
 import { ShiftedLines } from './shiftedLines';
@@ -60,13 +61,9 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   readonly #options: OverlayPlotOptions;
   readonly #reading: OverlayReading;
   readonly #shifted = new ShiftedLines();
-  /** Made once there is room for it. */
-  #plot: uPlot | undefined;
+  readonly #seen: SeenPlot;
   #frame: OverlayFrame;
   #look: ChartLook;
-  /** CSS pixels; no width before it is known. */
-  #width = 0;
-  #height: number;
   #lines: OverlayData;
   /** Each member's figures over the visible span. */
   #summaries: readonly (Summary | undefined)[] = [];
@@ -81,8 +78,12 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     this.canBeLog = !isStacked;
     this.#frame = frame;
     this.#look = look;
-    this.#height = look.height;
     this.#lines = this.#learn();
+    this.#seen = new SeenPlot({
+      height: look.height,
+      create: (width, height) => this.#createPlot(width, height),
+      data: () => this.#aligned(),
+    });
     this.#reading = new OverlayReading({
       spec,
       members: () => this.#shownMembers,
@@ -99,7 +100,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   }
 
   get over(): HTMLElement | undefined {
-    return this.#plot?.over;
+    return this.#seen.plot?.over;
   }
 
   get room(): number {
@@ -107,11 +108,11 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   }
 
   get top(): number {
-    return this.#plot?.scales['y']?.max ?? 1;
+    return this.#seen.plot?.scales['y']?.max ?? 1;
   }
 
   get hasSelection(): boolean {
-    return (this.#plot?.select.width ?? 0) > 0;
+    return (this.#seen.plot?.select.width ?? 0) > 0;
   }
 
   get series(): readonly PlotSeries[] {
@@ -160,7 +161,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     this.#isPending = frame.isPending;
     this.#lines = this.#learn();
     this.#shifted.drop();
-    this.#plot?.setData(this.#aligned());
+    this.#seen.draw(plot => plot.setData(this.#aligned()));
     if (!this.#isPending) this.#describe();
   }
 
@@ -168,11 +169,13 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     const before = this.#frame.span;
     this.#frame = { ...this.#frame, span };
     this.#isPending = true;
-    if (this.#plot && this.#members.length > mostBold) {
-      const reachMs = Math.max(maxGapOf(this.#frame.intervalMs), this.#bucketMs);
-      this.#shifted.shift(this.#plot, before, span, reachMs);
-    }
-    this.#plot?.setScale('x', { min: span.fromMs, max: span.toMs });
+    this.#seen.draw(plot => {
+      if (this.#members.length > mostBold) {
+        const reachMs = Math.max(maxGapOf(this.#frame.intervalMs), this.#bucketMs);
+        this.#shifted.shift(plot, before, span, reachMs);
+      }
+      plot.setScale('x', { min: span.fromMs, max: span.toMs });
+    });
   }
 
   setLook(look: ChartLook): void {
@@ -181,59 +184,61 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     this.setHeight(look.height);
     this.element.hidden = this.#isHidden;
     this.#shifted.drop();
-    if (!this.#plot) return;
-    if (look.isLog !== isLog) {
-      this.#plot.destroy();
-      this.#plot = this.#createPlot();
-    } else this.#plot.setData(this.#plot.data);
+    if (look.isLog !== isLog) this.#seen.remake();
+    else this.#seen.draw(plot => plot.setData(plot.data));
   }
 
   setHeight(height: number): void {
-    if (height === this.#height) return;
-    this.#height = height;
     this.body.style.minHeight = `${height}px`;
-    if (this.#plot) this.resize(this.#width);
+    if (height !== this.#seen.height) this.#shifted.drop();
+    this.#seen.setHeight(height);
   }
 
   applyHidden(): void {
     this.element.hidden = this.#isHidden;
     this.#lines = this.#learn();
     this.#shifted.drop();
-    this.#plot?.batch((plot: uPlot) => {
-      this.#members.forEach(({ key }, index) => {
-        plot.setSeries(index + 1, { show: !this.#options.isHidden(key) });
-      });
-      plot.setData(this.#aligned());
-    });
+    this.#seen.restyle(plot =>
+      plot.batch(() => {
+        this.#members.forEach(({ key }, index) => {
+          plot.setSeries(index + 1, { show: !this.#options.isHidden(key) });
+        });
+        plot.setData(this.#aligned());
+      }),
+    );
     this.#describe();
   }
 
   applyTheme(): void {
     this.#shifted.drop();
-    this.#plot?.redraw();
+    this.#seen.restyle(plot => plot.redraw());
   }
 
   resize(width: number): void {
     if (width <= 0) return;
-    this.#width = width;
-    const height = this.#height;
-    if (!this.#plot) this.#plot = this.#createPlot();
-    else if (width !== this.#plot.width || height !== this.#plot.height) {
-      this.#shifted.drop();
-      this.#plot.setSize({ width, height });
-    }
+    if (width !== this.#seen.plot?.width) this.#shifted.drop();
+    this.#seen.setSize(width);
+  }
+
+  get isInSight(): boolean {
+    return this.#seen.isInSight;
+  }
+
+  setInSight(isInSight: boolean): void {
+    if (isInSight !== this.isInSight) this.#shifted.drop();
+    this.#seen.setInSight(isInSight);
   }
 
   clearSelection(): void {
-    if (this.hasSelection) this.#plot?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (this.hasSelection) this.#seen.plot?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   }
 
   drawApart(host: HTMLElement, zoom: number): uPlot {
-    return new uPlot(this.#plotOptions(zoom, this.room), this.#aligned(), host);
+    return new uPlot(this.#plotOptions(zoom, this.room, this.#seen.height), this.#aligned(), host);
   }
 
   dispose(): void {
-    this.#plot?.destroy();
+    this.#seen.dispose();
     this.element.remove();
   }
 
@@ -268,13 +273,13 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     return this.#members.filter(({ key }) => !this.#options.isHidden(key));
   }
 
-  #createPlot(): uPlot {
-    const plot = new uPlot(this.#plotOptions(1, this.#width), this.#aligned(), this.body);
+  #createPlot(width: number, height: number): uPlot {
+    const plot = new uPlot(this.#plotOptions(1, width, height), this.#aligned(), this.body);
     plot.root.append(this.#reading.element);
     return plot;
   }
 
-  #plotOptions(zoom: number, width: number): uPlot.Options {
+  #plotOptions(zoom: number, width: number, height: number): uPlot.Options {
     const { spec, theme, isStacked, isHidden, leastTop, handleZoom, handleReset } = this.#options;
     return overlayOptions(
       {
@@ -294,7 +299,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
         shifted: this.#shifted,
       },
       width,
-      this.#height,
+      height,
     );
   }
 

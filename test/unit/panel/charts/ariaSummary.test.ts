@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ariaSummary } from '../../../../media/panel/charts/ariaSummary';
+import { ariaSummary } from '../../../../media/panel/charts/chartWords';
 import type { ChartSpec } from '../../../../media/panel/charts/chartSpecs';
 import { summarize } from '../../../../media/panel/data/summarize';
 
