@@ -136,15 +136,12 @@ export class ChartGrid<Frame> implements Disposable {
 
   /** Has the charts follow the page: all are measured first, as to measure after a change is a layout. */
   #fit(): void {
-    const measured = this.#charts.map(({ plot }) => ({
-      plot,
-      room: plot.room,
-      isNear: isNear(plot.element),
-    }));
-    for (const { plot, room, isNear } of measured) {
-      plot.resize(room);
-      plot.setInSight(isNear);
-    }
+    const rooms = this.#charts.map(({ plot }) => plot.room);
+    const [first, ...others] = this.#shown.map(({ plot }) => ({ plot, ...placeOf(plot.element) }));
+    this.#charts.forEach(({ plot }, at) => plot.resize(rooms[at] ?? 0));
+    // The first row is there at once; as soon as it is painted, the observer tells which others are in sight.
+    if (first?.isNear)
+      for (const { plot, top } of [first, ...others]) if (top === first.top) plot.setInSight(true);
     this.#evenRows();
   }
 
@@ -439,7 +436,7 @@ export class ChartGrid<Frame> implements Disposable {
   }
 }
 
-function isNear(element: Element): boolean {
-  const { top, bottom, width } = element.getBoundingClientRect();
-  return width > 0 && bottom > -nearPixels && top < window.innerHeight + nearPixels;
+function placeOf(element: Element): { readonly top: number; readonly isNear: boolean } {
+  const { top, bottom } = element.getBoundingClientRect();
+  return { top, isNear: bottom > -nearPixels && top < window.innerHeight + nearPixels };
 }

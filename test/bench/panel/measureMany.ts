@@ -12,7 +12,7 @@ export async function measureMany(window: PanelWindow): Promise<BenchResult[]> {
   const paints: number[] = [];
   for (let round = 0; round < openings; round++) {
     const { marks } = await window.open(3);
-    paints.push(momentOf(marks, 'painted') - momentOf(marks, 'snapshot'));
+    paints.push(momentOf(marks, 'complete') - momentOf(marks, 'snapshot'));
     await window.close();
   }
   const { frame } = await window.open(3);

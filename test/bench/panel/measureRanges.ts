@@ -74,5 +74,5 @@ async function changeRange(frame: Frame, range: string): Promise<{ totalMs: numb
   const clickedMs = momentOf(marks, 'click');
   const answeredMs = momentOf(marks, 'snapshot', clickedMs);
   await frame.page().mouse.move(5, 5);
-  return { totalMs: momentOf(marks, 'painted', answeredMs) - clickedMs, answerMs: answeredMs - clickedMs };
+  return { totalMs: momentOf(marks, 'complete', answeredMs) - clickedMs, answerMs: answeredMs - clickedMs };
 }

@@ -15,8 +15,10 @@ export type Moment =
   | 'click'
   /** The host's answer has arrived; the page has not seen it yet. */
   | 'snapshot'
-  /** The first frame with that answer's charts is painted. */
-  | 'painted';
+  /** The first frame with a chart of that answer is painted. */
+  | 'painted'
+  /** All its charts in the window are painted. */
+  | 'complete';
 
 export interface Mark {
   readonly name: Moment;
@@ -54,11 +56,16 @@ export function installProbe(): void {
   const probe: Probe = { marks, afterPaint };
   (globalThis as ProbedPage).benchProbe = probe;
 
-  const hasCharts = (): boolean => document.querySelector('.chart:not([hidden]) canvas') !== null;
-  const notePaint = (): void =>
+  const notePaint = (isFirst = true): void =>
     afterPaint(() => {
-      if (hasCharts()) mark('painted');
-      else notePaint();
+      const bodies = [...document.querySelectorAll('.chart:not([hidden]) .chart-body')].filter(body => {
+        const { top, bottom } = body.getBoundingClientRect();
+        return bottom > 0 && top < innerHeight;
+      });
+      const drawn = bodies.filter(body => body.querySelector('canvas'));
+      if (isFirst && drawn.length > 0) mark('painted');
+      if (drawn.length > 0 && drawn.length === bodies.length) mark('complete');
+      else notePaint(isFirst && drawn.length === 0);
     });
   const watch = (panel: Element): void => {
     mark('document');
@@ -88,12 +95,12 @@ export function marksOf(frame: Frame): Promise<Mark[]> {
   return frame.evaluate(() => (globalThis as ProbedPage).benchProbe.marks);
 }
 
-/** The marks from `after` on, once an answer after it has been painted. */
+/** The marks from `after` on, once all charts of an answer after it have been painted. */
 export function untilPainted(frame: Frame, after = 0): Promise<Mark[]> {
   return waitFor('the charts to be painted', async () => {
     const marks = (await marksOf(frame)).slice(after);
     const answered = marks.findIndex(({ name }) => name === 'snapshot');
-    return answered >= 0 && marks.slice(answered).some(({ name }) => name === 'painted') && marks;
+    return answered >= 0 && marks.slice(answered).some(({ name }) => name === 'complete') && marks;
   });
 }
 
