@@ -77,6 +77,17 @@ describe('The card of a death in the history panel', function () {
     assert.match(before, /Failed, exit code 1: connection refused/);
   });
 
+  it('takes the room at once that its details need, so that they move no chart', async () => {
+    const death = makeDeath(nowMs - 2 * minute, {}, { healthLog });
+    const opened = await driver.open({ width: 1200 });
+    await opened.post(told([death]));
+    const height = () => opened.page.locator('.death').evaluate(card => card.getBoundingClientRect().height);
+    const before = await height();
+    await opened.post(details(death));
+    await opened.page.locator('.death-plot canvas').waitFor();
+    assert.equal(await height(), before);
+  });
+
   it('tells what was done before it among what happened, and gives a limit to try to copy', async () => {
     const atMs = nowMs - 2 * minute;
     const death = makeDeath(atMs);

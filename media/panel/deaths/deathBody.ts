@@ -71,11 +71,15 @@ export class DeathBody {
     this.#plot?.dispose();
     this.#plot = undefined;
     const hasMemory = details?.series.columns.memoryUsedBytes?.avg.some(value => value !== null) ?? false;
-    if (details && hasMemory) {
-      this.#plot = new DeathPlot(death.record, details.series);
-      const title = createElement('h3', '', 'Memory');
-      this.#chart.replaceChildren(title, this.#plot.element);
-    } else this.#chart.replaceChildren(createElement('p', 'death-note', noteOf(death, details)));
+    if (details && hasMemory) this.#plot = new DeathPlot(death.record, details.series);
+    const note = createElement('p', 'death-note', noteOf(death, details));
+    // Where samples may come, their room is kept, so that they move nothing.
+    const isExpected = hasMemory || (!details && death.record.kind !== failsHere);
+    const room = createElement('div', 'death-plot');
+    room.append(note);
+    this.#chart.replaceChildren(
+      ...(isExpected ? [createElement('h3', '', 'Memory'), this.#plot?.element ?? room] : [note]),
+    );
     this.#before.replaceChildren(
       ...(details
         ? [

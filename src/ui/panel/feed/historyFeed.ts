@@ -22,14 +22,17 @@ import { SeriesFeed } from './seriesFeed';
 import { StateFeed } from './stateFeed';
 import { UsageFeed } from './usageFeed';
 
-/** The parts of a feed beside the state, one line each. */
+/**
+ * The parts of a feed beside the state, one line each. They ask the store in this order: the card of a death
+ * is above the charts, which would be moved by one that came later.
+ */
 function feedParts(context: FeedContext): readonly FeedPart[] {
   return [
+    new DeathFeed(context),
     new SeriesFeed(context),
     new LaneFeed(context),
     new OverviewFeed(context),
     new UsageFeed(context),
-    new DeathFeed(context),
   ];
 }
 

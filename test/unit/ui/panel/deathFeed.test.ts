@@ -58,6 +58,20 @@ describe('The feed of deaths', () => {
     ]);
   });
 
+  it('are asked for before the charts, which a card that came later would move', async () => {
+    const asked: string[] = [];
+    for (const name of ['queryDeaths', 'querySeries'] as const) {
+      const query = source[name].bind(source) as (...args: unknown[]) => Promise<never>;
+      source[name] = (...args: unknown[]) => {
+        asked.push(name);
+        return query(...args);
+      };
+    }
+    open(own);
+    await ask();
+    assert.deepEqual(asked, ['queryDeaths', 'querySeries']);
+  });
+
   it('sends a death at once, of its container alone, and loses none that comes during a query', async () => {
     open(own);
     feed.handleMessage({ type: 'view', request: 1, view: live, maxPoints: 1000 });
