@@ -5,10 +5,10 @@ import type { RollupRow } from '../rollups/rollupRow';
 /** One metric of all rows; every array has an entry per row, `NaN` where a figure is not known. */
 export interface StoredColumn {
   /** How much a row counts in an average: the seconds that it covers. */
-  readonly weights: number[];
-  readonly averages: number[];
-  readonly lowest: number[];
-  readonly highest: number[];
+  readonly weights: ArrayLike<number>;
+  readonly averages: ArrayLike<number>;
+  readonly lowest: ArrayLike<number>;
+  readonly highest: ArrayLike<number>;
 }
 
 /** Rows of one subject as columns, ascending and with unique times: what charts are made of. */
@@ -24,17 +24,44 @@ export interface StoredColumns {
   readonly resolutionMs: number;
 }
 
+/** Numbers by index, with room for more. Filling it leaves nothing for the garbage collector. */
+class Numbers {
+  #values = new Float64Array(256);
+  #length = 0;
+
+  set(index: number, value: number): void {
+    if (index >= this.#values.length) {
+      const before = this.#values;
+      this.#values = new Float64Array(2 * before.length);
+      this.#values.set(before);
+    }
+    this.#values[index] = value;
+    this.#length = Math.max(this.#length, index + 1);
+  }
+
+  get all(): Float64Array {
+    return this.#values.subarray(0, this.#length);
+  }
+}
+
+type Kind = keyof StoredColumn;
+
 /** Collects rows of several tiers as columns, in order of time. */
 export class SeriesBuilder {
   readonly #timestamps: number[] = [];
   readonly #spansMs: number[] = [];
-  readonly #columns: readonly StoredColumn[];
+  readonly #columns: readonly Readonly<Record<Kind, Numbers>>[];
   readonly #metrics: readonly RolledMetric[];
   #resolutionMs = 0;
 
   constructor(metrics: readonly RolledMetric[]) {
     this.#metrics = metrics;
-    this.#columns = metrics.map(() => ({ weights: [], averages: [], lowest: [], highest: [] }));
+    this.#columns = metrics.map(() => ({
+      weights: new Numbers(),
+      averages: new Numbers(),
+      lowest: new Numbers(),
+      highest: new Numbers(),
+    }));
   }
 
   /**
@@ -55,26 +82,27 @@ export class SeriesBuilder {
     let which = 0;
     for (const { weights, averages, lowest, highest } of this.#columns) {
       const value = values[which++] ?? Number.NaN;
-      weights[index] = weight;
-      averages[index] = value;
-      lowest[index] = value;
-      highest[index] = value;
+      weights.set(index, weight);
+      averages.set(index, value);
+      lowest.set(index, value);
+      highest.set(index, value);
     }
   }
 
   /** Adds a bucket; its figures in the order of the metrics. */
   addRollup(row: RollupRow, bucketMs: number): void {
     this.#resolutionMs = Math.max(this.#resolutionMs, bucketMs);
-    this.#timestamps.push(row.startMs);
+    const index = this.#timestamps.push(row.startMs) - 1;
     // At intervals longer than a bucket, not every bucket has a tick, which is no gap.
     this.#spansMs.push(Math.max(bucketMs, row.coveredMs / Math.max(1, row.count)));
-    this.#columns.forEach((column, which) => {
-      const figure = row.figures[which];
-      column.weights.push(figure?.weight ?? 0);
-      column.averages.push(figure ? figure.sum / figure.weight : Number.NaN);
-      column.lowest.push(figure?.min ?? Number.NaN);
-      column.highest.push(figure?.max ?? Number.NaN);
-    });
+    let which = 0;
+    for (const { weights, averages, lowest, highest } of this.#columns) {
+      const figure = row.figures[which++];
+      weights.set(index, figure ? figure.weight : 0);
+      averages.set(index, figure ? figure.sum / figure.weight : Number.NaN);
+      lowest.set(index, figure ? figure.min : Number.NaN);
+      highest.set(index, figure ? figure.max : Number.NaN);
+    }
   }
 
   build(): StoredColumns {
@@ -84,7 +112,15 @@ export class SeriesBuilder {
       columns: new Map(
         this.#metrics.flatMap(({ metric }, index) => {
           const column = this.#columns[index];
-          return column ? [[metric, column] as const] : [];
+          if (!column) return [];
+          const { weights, averages, lowest, highest } = column;
+          const all = {
+            weights: weights.all,
+            averages: averages.all,
+            lowest: lowest.all,
+            highest: highest.all,
+          };
+          return [[metric, all] as const];
         }),
       ),
       resolutionMs: this.#resolutionMs,

@@ -137,7 +137,7 @@ function addSegment(
   // A bucket counts where any part of it lies within the span.
   const from = Math.max(startMs, fromMs - tier.bucketMs + 1);
   const span = { fromMs: from, toMs: Math.min(startMs + spanMs - 1, toMs) };
-  for (const row of rollups.rows(tier, runs, span, metrics)) builder.addRollup(row, tier.bucketMs);
+  rollups.forEachRow(tier, runs, { ...span, metrics }, row => builder.addRollup(row, tier.bucketMs));
 }
 
 export function rolledMetricsFor(runs: ReadonlySet<string>, metrics: readonly Metric[]): RolledMetric[] {

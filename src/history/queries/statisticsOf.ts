@@ -11,9 +11,11 @@ export function statisticsOf(
   { weights, averages, lowest, highest }: StoredColumn,
   options: { readonly isRate: boolean; readonly threshold?: number },
 ): MetricStatistics | undefined {
-  const rows = averages.flatMap((average, index) =>
-    Number.isNaN(average) ? [] : [{ average, weight: weights[index] ?? 0, index }],
-  );
+  const rows: { readonly average: number; readonly weight: number; readonly index: number }[] = [];
+  for (let index = 0; index < averages.length; index++) {
+    const average = averages[index] ?? Number.NaN;
+    if (!Number.isNaN(average)) rows.push({ average, weight: weights[index] ?? 0, index });
+  }
   if (rows.length === 0) return undefined;
   rows.sort((a, b) => a.average - b.average);
   let seconds = 0;

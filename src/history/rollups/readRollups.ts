@@ -6,16 +6,17 @@ import type { RolledFigure, RollupRow } from './rollupRow';
 import { hostSlot, rollupStride, rollupTables } from './rollupSchema';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
-/** Rows of one slot that begin between the two times, both included; ascending. */
+/** Calls `handle` with each row of one slot that begins between the two times, both included; ascending. */
 export function readRollups(
   database: SqlDatabase,
   { startMs, bucketMs }: RollupPeriod,
   slot: number,
   { fromMs, toMs, metrics }: { fromMs: number; toMs: number; metrics: readonly RolledMetric[] },
-): RollupRow[] {
+  handle: (row: RollupRow) => void,
+): void {
   const first = Math.max(0, Math.ceil((fromMs - startMs) / bucketMs));
   const last = Math.min(rollupStride - 1, Math.floor((toMs - startMs) / bucketMs));
-  if (first > last) return [];
+  if (first > last) return;
   const base = slot * rollupStride;
   const range: [number, number] = [base + first, base + last];
   const weights = readWeights(database, range);
@@ -26,7 +27,6 @@ export function readRollups(
   const steps = metrics.map(metric =>
     metric.kind === 'step' ? readSteps(database, metric.column, base, range) : undefined,
   );
-  const rows: RollupRow[] = [];
   let coveredMs = 0;
   const weightOf = (key: number, { column }: RolledMetric): number =>
     (weights?.get(key)?.get(column) ?? coveredMs) / 1000;
@@ -49,9 +49,8 @@ export function readRollups(
         at += 3;
       }
     }
-    rows.push({ startMs: startMs + (key - base) * bucketMs, count, coveredMs, figures });
+    handle({ startMs: startMs + (key - base) * bucketMs, count, coveredMs, figures });
   });
-  return rows;
 }
 
 function gaugeFigure(

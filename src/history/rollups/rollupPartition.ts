@@ -145,9 +145,23 @@ export class RollupPartition {
     toMs: number,
     metrics: readonly RolledMetric[] = rolledMetricsOf(run),
   ): RollupRow[] {
+    const rows: RollupRow[] = [];
+    this.forEachRow(run, { fromMs, toMs, metrics }, row => rows.push(row));
+    return rows;
+  }
+
+  /** The same, one after the other. */
+  forEachRow(
+    run: string,
+    asked: { readonly fromMs: number; readonly toMs: number; readonly metrics: readonly RolledMetric[] },
+    handle: (row: RollupRow) => void,
+  ): void {
     const slot = run === hostRun ? hostSlot : this.#slots.get(run);
-    if (slot === undefined) return [];
-    return readRollups(this.database, this.period, slot, { fromMs, toMs, metrics });
+    if (slot !== undefined) readRollups(this.database, this.period, slot, asked, handle);
+  }
+
+  has(run: string): boolean {
+    return run === hostRun || this.#slots.has(run);
   }
 
   /** Closes the gaps that growing left in the pages; for a file that is complete. */

@@ -126,20 +126,22 @@ export class Rollups {
   }
 
   /**
-   * Rows of some runs within a span of one file, ascending, figures in the order of `metrics`; rows of
-   * several runs in one bucket are joined.
+   * Calls `handle` with the rows of some runs within a span of one file, ascending, figures in the order of
+   * `metrics`; rows of several runs in one bucket are joined.
    */
-  rows(
+  forEachRow(
     tier: RollupTier,
     runs: ReadonlySet<string>,
-    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-    metrics: readonly RolledMetric[],
-  ): RollupRow[] {
-    const partition = this.#read(tier, fromMs);
-    const found = [...runs]
-      .map(run => partition?.read(run, fromMs, toMs, metrics) ?? [])
-      .filter(rows => rows.length > 0);
-    return found.length > 1 ? joinRows(found.flat(), tier.bucketMs) : (found[0] ?? []);
+    asked: { readonly fromMs: number; readonly toMs: number; readonly metrics: readonly RolledMetric[] },
+    handle: (row: RollupRow) => void,
+  ): void {
+    const partition = this.#read(tier, asked.fromMs);
+    const [only, ...others] = [...runs].filter(run => partition?.has(run));
+    if (!partition || only === undefined) return;
+    if (others.length === 0) return partition.forEachRow(only, asked, handle);
+    const found: RollupRow[] = [];
+    for (const run of [only, ...others]) partition.forEachRow(run, asked, row => found.push(row));
+    joinRows(found, tier.bucketMs).forEach(handle);
   }
 
   /**
