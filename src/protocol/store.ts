@@ -114,6 +114,11 @@ export interface SeriesQuery {
   readonly toMs: number;
   /** The maximum of points in the answer, gaps not counted. From 1; its own maximum is in `queryLimits`. */
   readonly maxPoints: number;
+  /**
+   * So many buckets in the span are enough where coarser roll-ups have them, which are read many times as
+   * quickly. At most `maxPoints`, and that by default.
+   */
+  readonly fewestPoints?: number;
 }
 
 /** Highest figures of one workload in a span. */

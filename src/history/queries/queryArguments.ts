@@ -50,10 +50,13 @@ export function checkLimit(limit: number = queryLimits.rows.default): number {
 }
 
 export function checkSeriesQuery(query: SeriesQuery): void {
-  const { subject, maxPoints } = query;
+  const { subject, maxPoints, fewestPoints = maxPoints } = query;
   checkSpan(query);
   if (!Number.isInteger(maxPoints) || maxPoints < 1 || maxPoints > queryLimits.points.most) {
     throw new ArgumentError(`maxPoints must be ${allowedPoints}, not ${show(maxPoints)}.`);
+  }
+  if (!(fewestPoints >= 1 && fewestPoints <= maxPoints)) {
+    throw new ArgumentError(`fewestPoints must be from 1 to maxPoints, not ${show(fewestPoints)}.`);
   }
   const known = Object.keys(subject.kind === 'host' ? hostMetrics : containerMetrics);
   for (const metric of subject.metrics) {

@@ -18,7 +18,7 @@ export async function makePanelHistory(folder: string, nowMs: number): Promise<v
   await makeLongHistory(folder, nowMs, {
     containers,
     rawHours: 24,
-    minuteDays: 2,
+    minuteDays: 8,
     quarterHourDays: 8,
     *ticks(fromMs, toMs) {
       // One tick with all containers, because roll-ups belong to known containers.

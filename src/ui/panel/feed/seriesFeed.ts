@@ -17,6 +17,9 @@ import { drawnOf, groupSeries, seriesAgainst, withEdges, type DrawnSpan } from '
 import { seriesOfRuns, type DrawnRuns } from './runComparison';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
 
+/** The share of a page's points that is enough: a page asks for two points for each pixel. */
+const enough = 1 / 4;
+
 /** A down-sampled live view is read again when a new bucket is due, but not more often than this. */
 const minRefreshMs = 5_000;
 
@@ -157,7 +160,8 @@ export class SeriesFeed implements FeedPart {
   /** What is drawn for a span, including the points beyond its edges to which lines lead. */
   async #drawn(request: ViewRequest, span: Span, signal: AbortSignal): Promise<DrawnRuns> {
     const spanMs = span.toMs - span.fromMs;
-    const edgeMs = Math.max(maxGapOf(this.#source.intervalMs()), (3 * spanMs) / request.maxPoints);
+    const widestMs = spanMs / (enough * request.maxPoints);
+    const edgeMs = Math.max(maxGapOf(this.#source.intervalMs()), widestMs);
     const drawn = await this.#read(request, { ...span, edgeMs }, signal);
     const { bucketMs } = drawn.series;
     // A coarser tier than expected has points this far apart. The first one reaches into the span by itself,
@@ -181,7 +185,8 @@ export class SeriesFeed implements FeedPart {
     span: DrawnSpan,
     signal: AbortSignal,
   ): Promise<DrawnRuns> {
-    const query = { subject: querySubject(this.#ref), ...span, maxPoints };
+    const fewestPoints = Math.max(1, enough * maxPoints);
+    const query = { subject: querySubject(this.#ref), ...span, maxPoints, fewestPoints };
     if (against === 'run') {
       const { subject } = query;
       if (subject.kind === 'host')

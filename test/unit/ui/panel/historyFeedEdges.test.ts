@@ -27,6 +27,17 @@ describe('HistoryFeed, at the edges of what is known', () => {
     assert.deepEqual(page.ofType('snapshot')[0]?.series, coarse);
   });
 
+  it('takes coarser figures where they have a point for every second pixel, and asks for them once', async () => {
+    const view: PanelView = { kind: 'fixed', fromMs: 0, toMs: 7 * 86_400_000, range: '7d' };
+    page.ask('view', 1, view);
+    const { maxPoints, fewestPoints } = source.queries[0]?.query ?? {};
+    assert.equal(fewestPoints, (maxPoints ?? NaN) / 4);
+    const timestamps = Array.from({ length: 672 }, (_, at) => at * 900_000);
+    await page.answer(0, { timestamps, columns: {}, bucketMs: 900_000 });
+    assert.equal(source.queries.length, 1);
+    assert.equal(page.ofType('snapshot')[0]?.series.timestamps.length, 672);
+  });
+
   it('sends no points beyond a span that has none itself', async () => {
     page.ask('view', 1, { kind: 'fixed', fromMs: 500_000, toMs: 510_000, range: '1h' });
     const columns = { cpuPercent: { avg: [1, 2] } };
