@@ -22,7 +22,8 @@ export function appendSeries(series: Series, added: Series, { fromMs, maxGapMs }
 
   const firstKept = series.timestamps.findIndex(time => time >= fromMs);
   const keepFrom = firstKept < 0 ? series.timestamps.length : firstKept;
-  const timestamps = series.timestamps.slice(keepFrom).concat(gap, fresh);
+  const timestamps = series.timestamps.slice(keepFrom);
+  timestamps.push(...gap, ...fresh);
   const keptLength = series.timestamps.length - keepFrom;
 
   const columns: Partial<Record<Metric, SeriesColumn>> = {};
@@ -32,7 +33,9 @@ export function appendSeries(series: Series, added: Series, { fromMs, maxGapMs }
   ]) as Set<Metric>) {
     const before = series.columns[metric]?.avg.slice(keepFrom) ?? nulls(keptLength);
     const after = start < 0 ? [] : (added.columns[metric]?.avg.slice(start) ?? nulls(fresh.length));
-    columns[metric] = { avg: before.concat(nulls(gap.length), after) };
+    // Its own copy: to join lists would copy each of them once more, at every tick.
+    before.push(...nulls(gap.length), ...after);
+    columns[metric] = { avg: before };
   }
   return { timestamps, columns, bucketMs: series.bucketMs };
 }
