@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ToPanel } from '../../src/protocol/panel';
-import { allInSight, nowMs, PanelDriver } from '../support/panel/panelDriver';
+import { spanOfView, type ToPanel } from '../../src/protocol/panel';
+import { allInSight, nowMs, PanelDriver, snapshot } from '../support/panel/panelDriver';
 import type { OpenOptions, PanelPage } from '../support/panel/panelPage';
 import { waitFor } from '../support/run/waitFor';
 
@@ -132,5 +132,28 @@ describe('Charts of the history panel that are out of sight', function () {
     assert.equal(await drawn(opened, 'pids'), before);
     await chart(opened, 'pids').scrollIntoViewIfNeeded();
     await waitFor('the tick to be drawn', async () => (await drawn(opened, 'pids')) !== before);
+  });
+
+  it('stay undrawn while all charts are hidden, and when they are shown again', async () => {
+    const opened = await driver.open(low);
+    const { series, ...span } = snapshot(1);
+    const empty = { timestamps: [], columns: {}, bucketMs: 0 };
+    await opened.post({ ...span, series: empty });
+    await opened.page.locator('.charts-slot').waitFor({ state: 'hidden' });
+    await opened.settle();
+    await opened.post({ ...span, series });
+    await drawn(opened, 'cpu');
+    assert.equal(await chart(opened, 'pids').locator('canvas').count(), 0);
+  });
+
+  it('keep nobody waiting for them: a page without a chart in sight is not busy', async () => {
+    const opened = await driver.open(low);
+    await opened.page.setViewportSize({ width: 900, height: 200 });
+    await opened.settle();
+    const asked = opened.messages.length;
+    await opened.page.keyboard.press('ArrowLeft');
+    const { request, view } = await opened.waitForMessage('view', asked);
+    await opened.post(snapshot(request, { view, ...spanOfView(view, nowMs) }));
+    assert.equal(await opened.page.locator('.charts-area').getAttribute('aria-busy'), null);
   });
 });

@@ -197,7 +197,7 @@ export class ChartGrid<Frame> implements Disposable {
 
   /** Each chart in its turn comes to what is newest then. */
   #takeTurns(): void {
-    this.element.setAttribute('aria-busy', 'true');
+    if (this.#charts.some(({ plot }) => plot.isInSight)) this.element.setAttribute('aria-busy', 'true');
     const arrange = (): void => {
       if (!this.#isArranged && this.#turns.isSettled) this.#arrange();
     };
@@ -438,5 +438,7 @@ export class ChartGrid<Frame> implements Disposable {
 
 function placeOf(element: Element): { readonly top: number; readonly isNear: boolean } {
   const { top, bottom } = element.getBoundingClientRect();
-  return { top, isNear: bottom > -nearPixels && top < window.innerHeight + nearPixels };
+  // While the grid is hidden, all are at the same place and have no height.
+  const isNear = bottom > top && bottom > -nearPixels && top < window.innerHeight + nearPixels;
+  return { top, isNear };
 }

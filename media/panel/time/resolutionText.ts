@@ -6,8 +6,8 @@ import { usualStepMs } from '../data/rangeMath';
 import { clockTime, pastDay, type SeenSpan } from '../data/timeLabels';
 import type { PageData } from '../state/pageState';
 
-/** Even a narrow panel asks for so many points; with fewer, the range has less than it could show. */
-const fewPoints = 120;
+/** Even a narrow panel gets so many points; with fewer, the range has less than it could show. */
+const fewPoints = 70;
 
 /**
  * How exact the rows of a span are, and since when there are any: `samples of 5 s`, `averages of 15 min,

@@ -24,15 +24,19 @@ export interface StoredColumns {
   readonly resolutionMs: number;
 }
 
-/** Numbers by index, with room for more. Filling it leaves nothing for the garbage collector. */
+/** The first room of a list. Most of thousands of workloads have few rows, or none. */
+const fewRows = 16;
+const noNumbers = new Float64Array(0);
+
+/** Numbers by index, with room for more: quicker to fill than a list, of which each would be an object. */
 class Numbers {
-  #values = new Float64Array(256);
+  #values = noNumbers;
   #length = 0;
 
   set(index: number, value: number): void {
     if (index >= this.#values.length) {
       const before = this.#values;
-      this.#values = new Float64Array(2 * before.length);
+      this.#values = new Float64Array(Math.max(fewRows, 2 * before.length));
       this.#values.set(before);
     }
     this.#values[index] = value;

@@ -1,8 +1,9 @@
 import { messageOf } from '../../../common/errors';
 import type { Tick } from '../../../common/model/tick';
 import { maxGapOf, type Series } from '../../../common/series';
-import type { Span } from '../../../common/time';
+import { minuteMs, type Span } from '../../../common/time';
 import {
+  liveLengthMs,
   spanOfView,
   viewBounds,
   type PanelSubjectRef,
@@ -22,6 +23,8 @@ const enough = 1 / 4;
 
 /** A down-sampled live view is read again when a new bucket is due, but not more often than this. */
 const minRefreshMs = 5_000;
+/** It does not stand still for longer than this and two of the points that the page asks for: a pixel. */
+const maxRefreshMs = 5 * minuteMs;
 
 /** What was last sent of a live view. It decides how the next tick reaches it. */
 interface LiveView {
@@ -206,7 +209,9 @@ export class SeriesFeed implements FeedPart {
     const request = this.#request;
     if (!live || request?.view.kind !== 'live') return;
     if (!live.isPlain || live.bucketMs > 0 || live.points > request.maxPoints * 1.5) {
-      const dueMs = live.queriedAtMs + Math.max(minRefreshMs, live.bucketMs);
+      const pixelMs = (2 * liveLengthMs(request.view)) / request.maxPoints;
+      const pauseMs = Math.min(live.bucketMs, Math.max(maxRefreshMs, pixelMs));
+      const dueMs = live.queriedAtMs + Math.max(minRefreshMs, pauseMs);
       if (this.#source.now() >= dueMs) this.serve(request);
       return;
     }

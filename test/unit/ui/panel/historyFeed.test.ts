@@ -159,6 +159,16 @@ describe('HistoryFeed', () => {
     assert.equal(page.ofType('snapshot')[1]?.request, 1);
   });
 
+  it('asks anew for a week of coarse figures before one of them is over: a pixel is less', async () => {
+    page.ask('ready', 1, { kind: 'live', range: '7d' });
+    await page.answer(0, { ...rawSeries, bucketMs: 6 * 3_600_000 });
+    // A page of 500 pixels shows twenty minutes in each.
+    source.fireTick(fakeTick(1_000_000 + 1_200_000));
+    assert.equal(source.queries.length, 1);
+    source.fireTick(fakeTick(1_000_000 + 1_215_000));
+    assert.equal(source.queries.length, 2);
+  });
+
   it('does not ask more often than every 5 s however small the buckets', async () => {
     page.ask('ready', 1);
     await page.answer(0, { ...rawSeries, bucketMs: 1000 });
