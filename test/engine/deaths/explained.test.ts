@@ -8,6 +8,11 @@ import { Explaining, isReady, name } from './explaining';
 
 const ready = 'touch /ready;';
 
+interface InspectedState {
+  readonly StartedAt: string;
+  readonly FinishedAt: string;
+}
+
 describe('why real containers ended', function () {
   this.timeout(90_000);
   const explaining = new Explaining();
@@ -105,9 +110,13 @@ describe('why real containers ended', function () {
     const id = await explaining.run('sleep 0.2; exit 1', ['--restart', 'on-failure:4']);
     const record = await explaining.explain(id, each => each.evidence.loop?.deaths === 5);
     assert.deepEqual([record.kind, record.exitCode, record.isBad], ['failed', 1, true]);
+    const state = JSON.parse(await docker('inspect', '--format', '{{json .State}}', name)) as InspectedState;
+    const ranMs = Date.parse(state.FinishedAt) - Date.parse(state.StartedAt);
+    assert.ok(Math.abs((record.ranForMs ?? NaN) - ranMs) < 1000, `${record.ranForMs} of ${ranMs} ms`);
+    const ran = (record.ranForMs ?? NaN) < 1000 ? 'within a second' : 'after \\d+ s';
     assert.match(
       record.verdict,
-      /^Ended with exit code 1 within a second; restart loop: 5 deaths in \d+ s\.$/,
+      new RegExp(`^Ended with exit code 1 ${ran}; restart loop: 5 deaths in \\d+ s\\.$`),
     );
   });
 });
