@@ -100,9 +100,10 @@ export class SeriesFeed implements FeedPart {
     const queriedAtMs = this.#source.now();
     const span = spanOfView(view, queriedAtMs);
     try {
-      const [{ series, members, run }, kept] = await Promise.all([
-        this.#drawn(request, span, signal),
+      // The store answers in this order, and the first is a small matter.
+      const [kept, { series, members, run }] = await Promise.all([
         this.#kept(signal),
+        this.#drawn(request, span, signal),
       ]);
       if (generation !== this.#generation) return;
       this.#isQuerying = false;
