@@ -9,16 +9,15 @@ const growth = 1.5;
 /** Most containers watched: an engine may name any number of them that are never started. */
 const mostWatched = 1000;
 /**
- * Most looks at one container, the last after two minutes: a busy machine takes long to start a container in
- * vain, and an engine whose disk is busy to list what it has reported. What stays as it is is not asked for
- * ever.
+ * Most looks at one container, the last after two minutes. A failing start takes long on a busy machine, and
+ * an engine with a busy disk is slow to list what it has reported; one that never does is not asked for ever.
  */
 const mostLooks = 9;
 
 /**
  * Containers that are looked at again after an event, because the engine may have reported more than its list
- * says, or less. No event tells that a start failed: the container just stays as it was
- * created. And an end is reported before the list, which waits for the engine's disk, knows it.
+ * says, or less. No event tells that a start failed: the container just stays as it was created. And an end
+ * is reported before the list, which waits for the engine's disk, knows it.
  */
 export class UnsettledContainers {
   readonly #clock: Clock;

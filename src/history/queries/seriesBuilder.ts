@@ -28,7 +28,7 @@ export interface StoredColumns {
 const fewRows = 16;
 const noNumbers = new Float64Array(0);
 
-/** Numbers by index, with room for more: quicker to fill than a list, of which each would be an object. */
+/** A list of numbers that grows. It is filled more quickly than an array. */
 class Numbers {
   #values = noNumbers;
   #length = 0;
@@ -48,13 +48,11 @@ class Numbers {
   }
 }
 
-type Kind = keyof StoredColumn;
-
 /** Collects rows of several tiers as columns, in order of time. */
 export class SeriesBuilder {
   readonly #timestamps: number[] = [];
   readonly #spansMs: number[] = [];
-  readonly #columns: readonly Readonly<Record<Kind, Numbers>>[];
+  readonly #columns: readonly Readonly<Record<keyof StoredColumn, Numbers>>[];
   readonly #metrics: readonly RolledMetric[];
   #resolutionMs = 0;
 

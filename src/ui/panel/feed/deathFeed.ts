@@ -25,8 +25,6 @@ export class DeathFeed implements FeedPart {
   #canceler: AbortController | undefined;
   /** Details are of a death, whatever view is shown meanwhile. */
   readonly #life = new AbortController();
-  /** The page may show some: it does not have to be told again and again that there are none. */
-  #mayShow = true;
   /** Deaths reported while a query was running: its answer may or may not include them. */
   #toldMeanwhile: KeptDeath[] | undefined;
 
@@ -50,7 +48,6 @@ export class DeathFeed implements FeedPart {
     const deaths = entries.flatMap(entry => (entry.kind === 'death' ? entry.death : [])).filter(this.#isOwn);
     if (request === undefined || deaths.length === 0) return;
     this.#toldMeanwhile?.push(...deaths);
-    this.#mayShow = true;
     this.#context.post({ type: 'deaths', request, deaths, isMore: true });
   }
 
@@ -80,10 +77,8 @@ export class DeathFeed implements FeedPart {
         .queryDeaths({ container, ...span, isBad: true, limit: mostDeaths }, signal)
         .catch(noneIfUnknown([]));
       if (signal.aborted) return;
-      const deaths = [...(this.#toldMeanwhile ?? []), ...kept];
+      post({ type: 'deaths', request, deaths: [...(this.#toldMeanwhile ?? []), ...kept] });
       this.#toldMeanwhile = undefined;
-      if (deaths.length > 0 || this.#mayShow) post({ type: 'deaths', request, deaths });
-      this.#mayShow = deaths.length > 0;
     } catch (error) {
       if (!signal.aborted) log.warn(`Deaths for a panel could not be read: ${messageOf(error)}`);
     }

@@ -23,7 +23,7 @@ const enough = 1 / 4;
 
 /** A down-sampled live view is read again when a new bucket is due, but not more often than this. */
 const minRefreshMs = 5_000;
-/** It does not stand still for longer than this and two of the points that the page asks for: a pixel. */
+/** It is read again after this, or after a pixel's worth of time if that is longer, however wide a bucket. */
 const maxRefreshMs = 5 * minuteMs;
 
 /** What was last sent of a live view. It decides how the next tick reaches it. */

@@ -58,20 +58,6 @@ describe('The feed of deaths', () => {
     ]);
   });
 
-  it('tells that there are none once, and again only where there were some', async () => {
-    open(own);
-    for (const request of [1, 2, 3]) await ask(request);
-    assert.deepEqual(told(), [[1, [], false]]);
-    const death = makeDeath(1_000_000);
-    source.fireHappened([deathEntry(death)]);
-    await ask(4);
-    await ask(5);
-    assert.deepEqual(told().slice(1), [
-      [3, [death.id], true],
-      [4, [], false],
-    ]);
-  });
-
   it('are asked for before the charts, which a card that came later would move', async () => {
     const asked: string[] = [];
     for (const name of ['queryDeaths', 'querySeries'] as const) {
