@@ -124,6 +124,7 @@ describe('The store in its worker thread', () => {
     const store = await fixture.open(2 * hours);
     for (let back = hours; back > 0; back--) store.record(makeBusyTick(noonMs - back * hourMs, 4));
     store.close();
+    await fixture.whenReleased();
     await client.open({ folder: fixture.folder, wasmPath, rawHours: 2 * hours });
     const span = { fromMs: noonMs - hours * hourMs, toMs: noonMs, maxPoints: 20_000 };
     const long = {

@@ -5,14 +5,13 @@ import { CatalogEncoder } from './catalogCodec';
 import { catalogJournalHeader, catalogJournalName, readCatalogJournal } from './catalogJournal';
 import type { CatalogJournalPlace } from './catalogJournal';
 import type { Catalog } from './catalog';
-import { readRegularFileSync } from '../../node/regularFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { fullJournalBytes, maxJournalBytes } from '../files/fileBounds';
 import { JournalWriter } from '../journal/journalWriter';
 import type { OpenedCatalog, OpenedJournal } from './openCatalog';
 import { isInUse } from '../../node/isInUse';
-import { patiently } from '../files/patiently';
-import { sizeOfFile } from '../files/sizeOfFile';
+import { patiently, readIfThere } from '../files/patiently';
+import { sizeOfFile, statOf } from '../files/sizeOfFile';
 import { stampOf } from '../files/stampOf';
 import type { StoreFolder } from '../files/storeFolder';
 
@@ -134,12 +133,12 @@ export class CatalogFiles {
     const bytes = this.#catalog.export(generation);
     // The exported bytes contain these records.
     this.#catalog.takeRecords();
-    const before = stampIfThere(this.#file);
+    const before = stampOf(this.#file);
     try {
       this.#options.replaceFile(this.#file, bytes);
     } catch (error) {
       // The new database is in place all the same: a journal of the old generation would count as part of it.
-      if (stampIfThere(this.#file) !== before) this.#goOnFrom(generation, bytes.length);
+      if (stampOf(this.#file) !== before) this.#goOnFrom(generation, bytes.length);
       throw error;
     }
     this.#goOnFrom(generation, bytes.length);
@@ -157,7 +156,9 @@ export class CatalogFiles {
       const bytes = sizeOfFile(file) ?? 0;
       if (bytes <= journal.bytes || !Number.isFinite(journal.count)) continue;
       try {
-        const { records } = readCatalogJournal(patiently(() => readRegularFileSync(file, maxJournalBytes)));
+        const content = readIfThere(file, maxJournalBytes);
+        if (!content) continue;
+        const { records } = readCatalogJournal(content);
         this.#catalog.replay(records.slice(journal.count));
         this.#others.set(file, { ...journal, bytes, count: records.length });
       } catch (error) {
@@ -257,9 +258,5 @@ export class CatalogFiles {
 
 /** What is not a regular file counts as gone, too. */
 function isGone(file: string): boolean {
-  return sizeOfFile(file) === undefined || !fs.statSync(file, { throwIfNoEntry: false })?.isFile();
-}
-
-function stampIfThere(file: string): string | undefined {
-  return fs.existsSync(file) ? stampOf(file) : undefined;
+  return !statOf(file)?.isFile();
 }

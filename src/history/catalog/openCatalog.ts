@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
@@ -6,11 +5,10 @@ import { isCatalogJournalName, readCatalogJournal } from './catalogJournal';
 import type { CatalogJournalContent, CatalogJournalPlace } from './catalogJournal';
 import { Catalog } from './catalog';
 import type { DamagedFiles } from '../files/damagedFiles';
-import { readRegularFileSync } from '../../node/regularFile';
 import { maxDatabaseBytes, maxJournalBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { listFolder } from '../files/listFolder';
-import { patiently } from '../files/patiently';
+import { readIfThere } from '../files/patiently';
 import type { Hours } from '../hours/hours';
 import { untilOf } from '../hours/present';
 import type { SqlRuntime } from '../files/sqlDatabase';
@@ -80,11 +78,7 @@ export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
  */
 export function readCatalog(runtime: SqlRuntime, folder: StoreFolder, trustedUntil?: TrustedUntil): Catalog {
   const journals = readJournals(folder, () => undefined);
-  const file = folder.catalog;
-  const bytes = fs.existsSync(file)
-    ? patiently(() => readRegularFileSync(file, maxDatabaseBytes))
-    : undefined;
-  const catalog = Catalog.open(runtime, bytes, trustedUntil);
+  const catalog = Catalog.open(runtime, readIfThere(folder.catalog, maxDatabaseBytes), trustedUntil);
   replayAll(catalog, journals);
   return catalog;
 }
@@ -99,7 +93,9 @@ function readJournals(
   for (const name of listFolder(root).filter(isCatalogJournalName)) {
     const file = path.join(root, name);
     try {
-      const bytes = patiently(() => readRegularFileSync(file, maxJournalBytes));
+      const bytes = readIfThere(file, maxJournalBytes);
+      // Removed meanwhile: the database contains it.
+      if (!bytes) continue;
       const content = readCatalogJournal(bytes);
       const { generation, number, damage, records } = content;
       journals.push({
@@ -112,8 +108,7 @@ function readJournals(
         content,
       });
     } catch (error) {
-      // Removed meanwhile: the database contains it.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') handleProblem(file, error);
+      handleProblem(file, error);
     }
   }
   return journals.sort((a, b) => a.generation - b.generation || a.number - b.number);
@@ -131,9 +126,9 @@ function replayAll(catalog: Catalog, journals: readonly ReadJournal[]): void {
 function openDatabase(options: OpenCatalogOptions): Catalog | undefined {
   const { runtime, folder, damaged, trustedUntil } = options;
   const file = folder.catalog;
-  if (!fs.existsSync(file)) return undefined;
   try {
-    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+    const bytes = readIfThere(file, maxDatabaseBytes);
+    if (!bytes) return undefined;
     return damaged.examine(file, () => Catalog.open(runtime, bytes, trustedUntil));
   } catch (error) {
     if (error instanceof NewerSchemaError) {

@@ -1,12 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
-import { readRegularFileSync } from '../../node/regularFile';
 import type { ReplaceFile } from '../files/atomicFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { listFolder } from '../files/listFolder';
-import { patiently } from '../files/patiently';
+import { patiently, readIfThere } from '../files/patiently';
 import { sizeOfFile } from '../files/sizeOfFile';
 
 /** More than any of our files takes. */
@@ -52,11 +51,11 @@ export class DeathFiles<T> {
   read(id: string): T | undefined {
     const file = this.#fileOf(id);
     try {
-      return this.#kind.decode(patiently(() => readRegularFileSync(file, maxFileBytes)));
+      const bytes = readIfThere(file, maxFileBytes);
+      return bytes && this.#kind.decode(bytes);
     } catch (error) {
       if (isCorruption(error)) this.#parts.damaged.setAside(file, messageOf(error));
-      else if (!(error instanceof NewerSchemaError) && (error as NodeJS.ErrnoException).code !== 'ENOENT')
-        throw error;
+      else if (!(error instanceof NewerSchemaError)) throw error;
       return undefined;
     }
   }

@@ -1,13 +1,12 @@
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import { dayMs, hourMs } from '../../common/time';
-import { readRegularFileSync } from '../../node/regularFile';
 import { maxDatabaseBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { parseHourFileName } from '../files/hourFile';
 import { isInUse } from '../../node/isInUse';
 import { listFolder } from '../files/listFolder';
-import { patiently } from '../files/patiently';
+import { readIfThere } from '../files/patiently';
 import { RawPartition } from '../hours/rawPartition';
 import { RollupPartition } from '../rollups/rollupPartition';
 import { minuteTier, partitionStartMs, quarterTier } from '../rollups/rollupTiers';
@@ -67,14 +66,14 @@ export function openFile(
   { file, tier, startMs }: ExportFile,
 ): { readonly database: SqlDatabase } | { readonly problem: string } {
   try {
-    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes, bytes => memory.take(bytes)));
+    const bytes = readIfThere(file, maxDatabaseBytes, size => memory.take(size));
+    if (!bytes) return { problem: 'It was removed meanwhile.' };
     if (tier === undefined) return RawPartition.open(runtime, startMs, bytes, false);
     return RollupPartition.open(runtime, { startMs, bucketMs: tier.bucketMs }, bytes, false);
   } catch (error) {
-    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (isGone || isInUse(error) || isCorruption(error) || error instanceof NewerSchemaError)
-      return { problem: messageOf(error) };
-    throw error;
+    const isUnusable = isInUse(error) || isCorruption(error) || error instanceof NewerSchemaError;
+    if (!isUnusable) throw error;
+    return { problem: messageOf(error) };
   }
 }
 

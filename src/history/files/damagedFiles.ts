@@ -7,7 +7,6 @@ import type { ExaminedFile, StoreOpenReport } from '../../protocol/store';
 import type { Clock } from '../../common/clock';
 import { DamagedFileError } from './fileCheck';
 import { patiently } from './patiently';
-import { sizeOfFile } from './sizeOfFile';
 import { stampOf } from './stampOf';
 
 /** The reason for a file that could not be opened in time, or over which the thread ended. */
@@ -60,7 +59,7 @@ export class DamagedFiles {
   /** Sets aside files that an earlier thread could not finish opening, if they have not changed since. */
   setEndlessAside(examined: readonly ExaminedFile[]): void {
     for (const { file, stamp } of examined) {
-      if (sizeOfFile(file) === undefined || stampOf(file) !== stamp) continue;
+      if (stampOf(file) !== stamp) continue;
       this.#endless.set(file, stamp);
       this.setAside(file, endlessReason);
     }
@@ -73,6 +72,8 @@ export class DamagedFiles {
    */
   examine<T>(file: string, use: () => T): T {
     const stamp = stampOf(file);
+    // Removed since it was read.
+    if (stamp === undefined) return use();
     if (this.#endless.get(file) === stamp) throw new DamagedFileError(endlessReason);
     const before = this.#examined;
     this.#tell({ file, stamp });

@@ -1,4 +1,5 @@
 import { isInUse } from '../../node/isInUse';
+import { readRegularFileSync } from '../../node/regularFile';
 
 /**
  * A virus scanner or an indexer looks at a new file for a moment. A tenth of a second in all, because ticks
@@ -27,6 +28,21 @@ export function patiently<T>(action: () => T): T {
     return action();
   } catch (error) {
     throw isInUse(error) ? withAdvice(error) : error;
+  }
+}
+
+/**
+ * The bytes of a file, read patiently; `undefined` if there is none, or no longer one: another process may
+ * remove what was listed a moment ago. Else throws as `readRegularFileSync` does.
+ */
+export function readIfThere(
+  ...[file, maxBytes, allocate]: Parameters<typeof readRegularFileSync>
+): Buffer | undefined {
+  try {
+    return patiently(() => readRegularFileSync(file, maxBytes, allocate));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

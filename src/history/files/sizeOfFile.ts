@@ -3,8 +3,13 @@ import * as path from 'node:path';
 
 /** Bytes of a file; `undefined` if there is none, or only links that lead to none. */
 export function sizeOfFile(file: string): number | undefined {
+  return statOf(file)?.size;
+}
+
+/** What the system says of a file; `undefined` as for `sizeOfFile`. */
+export function statOf(file: string): fs.Stats | undefined {
   try {
-    return fs.statSync(file, { throwIfNoEntry: false })?.size;
+    return fs.statSync(file, { throwIfNoEntry: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
     throw error;

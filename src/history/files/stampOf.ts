@@ -1,7 +1,10 @@
-import * as fs from 'node:fs';
+import { statOf } from './sizeOfFile';
 
-/** Shows whether a file is unchanged: differs whenever it was written or replaced. */
-export function stampOf(file: string): string {
-  const { ino, size, mtimeMs } = fs.statSync(file);
-  return `${ino} ${size} ${mtimeMs}`;
+/**
+ * Shows whether a file is unchanged: differs whenever it was written or replaced. `undefined` if there is
+ * none, which it may become at any time: another process may remove it.
+ */
+export function stampOf(file: string): string | undefined {
+  const stat = statOf(file);
+  return stat && `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
 }

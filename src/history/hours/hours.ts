@@ -3,7 +3,6 @@ import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import { hourMs } from '../../common/time';
-import { readRegularFileSync } from '../../node/regularFile';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from '../files/atomicFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { maxDatabaseBytes } from '../files/fileBounds';
@@ -12,7 +11,7 @@ import { hourFileName, parseHourFileName } from '../files/hourFile';
 import { listFolder } from '../files/listFolder';
 import { OpenFiles } from '../files/openFiles';
 import { isInUse } from '../../node/isInUse';
-import { patiently } from '../files/patiently';
+import { patiently, readIfThere } from '../files/patiently';
 import { RawPartition } from './rawPartition';
 import { rawFileKind } from './rawSchema';
 import type { StoredTick } from '../figures/storedTick';
@@ -48,7 +47,7 @@ export class Hours {
   /** Hours whose file was found intact since the start, or written by us. */
   readonly #checked = new Set<number>();
   /** What each file looked like when we last read or wrote it. */
-  readonly #stamps = new Map<number, string>();
+  readonly #stamps = new Map<number, string | undefined>();
   readonly #open = new OpenFiles<number, RawPartition>({ bytes: openBytes, count: mostOpen });
   /**
    * Complete hours that got more rows since the last `takeMergedHours`, from elsewhere or because the clock
@@ -246,14 +245,14 @@ export class Hours {
     if (open) return open;
     if (!this.#hours.has(hourStartMs)) return undefined;
     const file = this.#file(hourStartMs);
-    if (!fs.existsSync(file)) {
+    const stamp = stampOf(file);
+    const bytes = readIfThere(file, maxDatabaseBytes);
+    if (stamp === undefined || !bytes) {
       this.#log.warn(`${file} was removed by another program.`);
       this.#hours.delete(hourStartMs);
       return undefined;
     }
-    const stamp = stampOf(file);
     const isTrusted = this.#checked.has(hourStartMs) && this.#stamps.get(hourStartMs) === stamp;
-    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
     const partition = this.#damaged.examine(file, () =>
       RawPartition.open(this.#runtime, hourStartMs, bytes, isTrusted),
     );
@@ -278,9 +277,11 @@ export class Hours {
   /** Rows that another process wrote to the file since we looked must not be lost when we replace it. */
   #takeInForeignRows(partition: RawPartition, file: string): RawPartition {
     const { hourStartMs } = partition;
-    if (!fs.existsSync(file) || this.#stamps.get(hourStartMs) === stampOf(file)) return partition;
+    const stamp = stampOf(file);
+    if (stamp === undefined || this.#stamps.get(hourStartMs) === stamp) return partition;
     try {
-      const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+      const bytes = readIfThere(file, maxDatabaseBytes);
+      if (!bytes) return partition;
       const other = this.#damaged.examine(file, () =>
         RawPartition.open(this.#runtime, hourStartMs, bytes, false),
       );
@@ -317,9 +318,9 @@ export class Hours {
   /** Throws `NewerSchemaError` if there is a file that must not be replaced. */
   #checkPlace(hourStartMs: number): void {
     const file = this.#file(hourStartMs);
-    if (!fs.existsSync(file)) return;
     try {
-      const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+      const bytes = readIfThere(file, maxDatabaseBytes);
+      if (!bytes) return;
       this.#damaged.examine(file, () => RawPartition.open(this.#runtime, hourStartMs, bytes, true)).close();
     } catch (error) {
       if (!isCorruption(error)) throw error;

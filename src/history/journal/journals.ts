@@ -4,7 +4,6 @@ import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/tick';
 import { hourMs, minuteMs } from '../../common/time';
-import { readRegularFileSync } from '../../node/regularFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { fullJournalBytes, maxJournalBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
@@ -16,7 +15,7 @@ import type { Hours } from '../hours/hours';
 import { ticksInOrder } from '../figures/ticksInOrder';
 import { isRemoved } from '../files/isRemoved';
 import { isInUse } from '../../node/isInUse';
-import { patiently } from '../files/patiently';
+import { patiently, readIfThere } from '../files/patiently';
 import { sizeOfFile } from '../files/sizeOfFile';
 import { journalTicks } from './readJournal';
 import type { Steps } from '../steps/steps';
@@ -282,7 +281,9 @@ export class Journals {
     try {
       const size = sizeOfFile(file);
       if (size === undefined || this.#replayedBytes.get(file) === size) return undefined;
-      const bytes = patiently(() => readRegularFileSync(file, maxJournalBytes));
+      const bytes = readIfThere(file, maxJournalBytes);
+      // Removed meanwhile: the hour's file contains it.
+      if (!bytes) return undefined;
       const ticks = this.#ticksOf(file, bytes, hour);
       // A file that cannot be used tells so with its first tick.
       const first = this.#damaged.examine(file, () => ticks.next());

@@ -3,7 +3,6 @@ import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import { dayMs, hourMs } from '../../common/time';
-import { readRegularFileSync } from '../../node/regularFile';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from '../files/atomicFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { maxDatabaseBytes } from '../files/fileBounds';
@@ -13,7 +12,7 @@ import { listFolder } from '../files/listFolder';
 import { OpenFiles } from '../files/openFiles';
 import type { Hours } from '../hours/hours';
 import { isRemoved } from '../files/isRemoved';
-import { patiently } from '../files/patiently';
+import { patiently, readIfThere } from '../files/patiently';
 import { rawRollupRows } from './rawRollupRows';
 import type { RolledMetric } from '../figures/rolledMetrics';
 import { hostRun, RollupPartition } from './rollupPartition';
@@ -52,7 +51,7 @@ export class Rollups {
   /** By path. */
   readonly #open = new OpenFiles<string, RollupPartition>({ bytes: openBytes });
   /** Files found intact since the start, or written by us, with their stamps of that time. */
-  readonly #checked = new Map<string, string>();
+  readonly #checked = new Map<string, string | undefined>();
   /**
    * The spans in each file that was ever open; by path. Few bytes, and saves opening files to learn what they
    * lack.
@@ -354,11 +353,11 @@ export class Rollups {
     const file = this.#fileOf(tier, timestampMs);
     const open = this.#open.use(file);
     if (open) return open;
-    if (!fs.existsSync(file)) return undefined;
     try {
       const stamp = stampOf(file);
+      const bytes = readIfThere(file, maxDatabaseBytes);
+      if (stamp === undefined || !bytes) return undefined;
       const isTrusted = this.#checked.get(file) === stamp;
-      const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
       const partition = this.#damaged.examine(file, () =>
         RollupPartition.open(this.#runtime, periodOf(tier, timestampMs), bytes, isTrusted),
       );
