@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
@@ -78,7 +79,9 @@ export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
  */
 export function readCatalog(runtime: SqlRuntime, folder: StoreFolder, trustedUntil?: TrustedUntil): Catalog {
   const journals = readJournals(folder, () => undefined);
-  const catalog = Catalog.open(runtime, readIfThere(folder.catalog, maxDatabaseBytes), trustedUntil);
+  const file = folder.catalog;
+  const bytes = fs.existsSync(file) ? readIfThere(file, maxDatabaseBytes) : undefined;
+  const catalog = Catalog.open(runtime, bytes, trustedUntil);
   replayAll(catalog, journals);
   return catalog;
 }
@@ -126,6 +129,7 @@ function replayAll(catalog: Catalog, journals: readonly ReadJournal[]): void {
 function openDatabase(options: OpenCatalogOptions): Catalog | undefined {
   const { runtime, folder, damaged, trustedUntil } = options;
   const file = folder.catalog;
+  if (!fs.existsSync(file)) return undefined;
   try {
     const bytes = readIfThere(file, maxDatabaseBytes);
     if (!bytes) return undefined;

@@ -11,7 +11,7 @@ export function statOf(file: string): fs.Stats | undefined {
   try {
     return fs.statSync(file, { throwIfNoEntry: false });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    if (!fs.existsSync(file)) return undefined;
     throw error;
   }
 }

@@ -246,8 +246,8 @@ export class Hours {
     if (!this.#hours.has(hourStartMs)) return undefined;
     const file = this.#file(hourStartMs);
     const stamp = stampOf(file);
-    const bytes = readIfThere(file, maxDatabaseBytes);
-    if (stamp === undefined || !bytes) {
+    const bytes = stamp === undefined ? undefined : readIfThere(file, maxDatabaseBytes);
+    if (!bytes) {
       this.#log.warn(`${file} was removed by another program.`);
       this.#hours.delete(hourStartMs);
       return undefined;
@@ -318,6 +318,7 @@ export class Hours {
   /** Throws `NewerSchemaError` if there is a file that must not be replaced. */
   #checkPlace(hourStartMs: number): void {
     const file = this.#file(hourStartMs);
+    if (!fs.existsSync(file)) return;
     try {
       const bytes = readIfThere(file, maxDatabaseBytes);
       if (!bytes) return;

@@ -355,8 +355,8 @@ export class Rollups {
     if (open) return open;
     try {
       const stamp = stampOf(file);
-      const bytes = readIfThere(file, maxDatabaseBytes);
-      if (stamp === undefined || !bytes) return undefined;
+      const bytes = stamp === undefined ? undefined : readIfThere(file, maxDatabaseBytes);
+      if (!bytes) return undefined;
       const isTrusted = this.#checked.get(file) === stamp;
       const partition = this.#damaged.examine(file, () =>
         RollupPartition.open(this.#runtime, periodOf(tier, timestampMs), bytes, isTrusted),
