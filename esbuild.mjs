@@ -65,7 +65,7 @@ const unusedInPages = [
     text: /^export const (\w+) = (create\(.*\));$/gm,
     without: 'export const $1 = /* @__PURE__ */ (() => $2)();',
   },
-  { file: /[\\/]uPlot\.esm\.js$/, text: /\(paths\.(bars|spline)\s*=\s*\w+\);/g },
+  { file: /[\\/]uPlot\.esm\.js$/, text: /\(paths\.(bars|spline|stepped)\s*=\s*\w+\);/g },
   {
     file: /[\\/]fast-web-utilities[\\/]dist[\\/]key-codes\.js$/,
     text: /\(function \(KeyCodes\) \{[^}]*\}\)\(KeyCodes \|\| \(KeyCodes = \{\}\)\);/g,

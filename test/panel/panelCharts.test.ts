@@ -257,6 +257,17 @@ describe('The history panel with its charts in a real browser', function () {
     assert.ok((await driver.countInked('network')) > rawPixels * 2);
   });
 
+  it('draws the edges of a band where a theme has no bands, also after a change to that theme', async () => {
+    const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
+    const band = { series: fakeSeries({ ...span, stepMs: 5000, hasBand: true }) };
+    await driver.open({ theme: 'highContrast' }, band);
+    const inked = await driver.countInked('network');
+    await driver.closePage();
+    const opened = await driver.open({ theme: 'dark' }, band);
+    await opened.setTheme('highContrast');
+    assert.equal(await driver.countInked('network'), inked);
+  });
+
   it('shows the limit of the container and not the machine’s', async () => {
     const opened = await driver.open();
     assert.match((await driver.legend('memory')).join(), /Limit.*256 MiB/s);

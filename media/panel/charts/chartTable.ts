@@ -1,6 +1,6 @@
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ChartSpec } from './chartSpecs';
-import { createElement } from '../kit/dom';
+import { createElement, setText } from '../kit/dom';
 import type { Summary } from '../data/summarize';
 
 const headings = ['Series', 'Latest', 'Average', 'Lowest', 'Highest'];
@@ -40,8 +40,7 @@ export class ChartTable {
       const summary = summaries[index];
       const figures = [summary?.latest, summary?.avg, summary?.min, summary?.max];
       this.#cells[index]?.forEach((cell, at) => {
-        const text = formatMetric(this.#spec.unit, figures[at]);
-        if (cell.textContent !== text) cell.textContent = text;
+        setText(cell, formatMetric(this.#spec.unit, figures[at]));
       });
     });
   }

@@ -7,7 +7,8 @@ import { spanLabel } from '../data/timeLabels';
 /** When the kernel killed processes because they were out of memory, for the memory chart. UTC ms. */
 export function outOfMemoryMs(spec: ChartSpec, { series, weights }: ChartFrame): number[] {
   if (spec.id !== 'memory') return [];
-  const { avg, max = avg } = series.columns.oomKills ?? { avg: [] };
+  const { avg, max = avg } = series.columns.oomKills ?? {};
+  if (!max?.some(kills => (kills ?? 0) > 0)) return [];
   return series.timestamps.filter((_, index) => (weights[index] ?? 0) > 0 && (max[index] ?? 0) > 0);
 }
 

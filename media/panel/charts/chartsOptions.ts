@@ -1,10 +1,11 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import type { MetricUnit } from '../../../src/common/metrics';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ChartSpec, SeriesSpec } from './chartSpecs';
 import type { LaneItem } from '../data/laneItems';
+import { linePaths } from './lines/linePaths';
 import { axisFont, axisFontSize as fontSize, plotMargins } from '../kit/plotMargins';
-import { isolatedPoints, type PlotColumn } from './chartsData';
+import { isolatedPoints, type PlotColumn } from './lines/chartsData';
 import { drawMarks } from './chartsMarks';
 import { linearBelow, logTicks, scaleTop, tickIncrements, type Reference } from './chartsScale';
 import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
@@ -47,7 +48,6 @@ export function plotOptions(context: PlotContext, width: number, height: number)
   return {
     ...frameOptions({ ...context, unit: spec.unit, topOf: max => topOf(context, max) }, width, height),
     series: [{}, ...columns.map(column => plotSeries(context, column))],
-    bands: bandsOf(context),
     cursor: {
       ...cursorOptions(context),
       // By default uPlot takes the nearest row, even hours away. It accepts `null` for none, although its
@@ -165,16 +165,17 @@ function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
   const isLine = role === 'line';
   // One filled area reads as an amount; two would hide each other.
   const isFilled = isLine && spec.series.filter(isMain).length === 1 && isMain(column.spec);
+  // A band reaches from its upper edge to the lower one, which is the next column.
+  const area = isFilled ? 'toAxis' : role === 'max' ? 'toNext' : undefined;
+  const alpha = isFilled ? 0.1 : 0.22;
   return {
     ...lineStyle(column, context.theme(), context.zoom),
     show: context.isShown(column.entry),
     auto: !column.spec.isReference,
     spanGaps: false,
     stroke: () => colorOf(context, column),
-    fill: isFilled
-      ? () => withAlpha(colorOf(context, column), context.theme().isHighContrast ? 0 : 0.1)
-      : undefined,
-    paths: spec.isStepped && uPlot.paths.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
+    fill: area && (() => withAlpha(colorOf(context, column), context.theme().isHighContrast ? 0 : alpha)),
+    paths: linePaths({ isStepped: spec.isStepped, area, isLog: context.isLog }),
     points: isLine
       ? {
           show: () => false,
@@ -192,15 +193,6 @@ function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
         }
       : { show: false },
   };
-}
-
-function bandsOf({ columns, theme }: PlotContext): uPlot.Band[] {
-  return columns.flatMap((column, index): uPlot.Band[] => {
-    if (column.role !== 'max') return [];
-    const fill = (): string =>
-      theme().isHighContrast ? 'transparent' : withAlpha(theme().colors[column.spec.color], 0.22);
-    return [{ series: [index + 1, index + 2], fill }];
-  });
 }
 
 /** Only lines get a dot under the cursor, not limits and edges of a band. */
@@ -229,7 +221,7 @@ export function timeAxis(context: Pick<PlotContext, 'theme' | 'span' | 'zoom'>):
     border: { show: true, stroke: () => context.theme().grid, width: zoom },
     values: (plot, splits, _axis, _space, increment) => {
       const { fromMs, toMs } = context.span();
-      const labels = axisLabels(splits, increment, context.span());
+      const labels = sharedLabels(splits, increment, context.span());
       const plotWidth = plot.bbox.width / devicePixelRatio / zoom;
       return labels.map((label, index) => {
         const roomRight =
@@ -238,6 +230,21 @@ export function timeAxis(context: Pick<PlotContext, 'theme' | 'span' | 'zoom'>):
       });
     },
   };
+}
+
+let lastLabels: { of: Parameters<typeof axisLabels>; labels: readonly string[] } | undefined;
+
+/** `axisLabels`, found once for all charts of a page: they have one span, and most of them one width. */
+function sharedLabels(...of: Parameters<typeof axisLabels>): readonly string[] {
+  const [splits, increment, span] = of;
+  const [lastSplits, lastIncrement, lastSpan] = lastLabels?.of ?? [];
+  const isSame =
+    span === lastSpan &&
+    increment === lastIncrement &&
+    splits.length === lastSplits?.length &&
+    splits.every((split, index) => split === lastSplits[index]);
+  if (!isSame) lastLabels = { of, labels: axisLabels(...of) };
+  return lastLabels?.labels ?? [];
 }
 
 /** Number of characters in the longest line. */

@@ -11,12 +11,13 @@ import { isSameData, type ChartFrame } from './chartFrame';
 import { seriesId, type ChartSpec } from './chartSpecs';
 import { ChartTable } from './chartTable';
 import { drawFlags, drawLineLabels, type LineLabel } from './chartsAnnotations';
-import { plotColumns, plotData } from './chartsData';
+import { plotColumns, plotData } from './lines/chartsData';
 import { markTextAt } from './chartsMarks';
 import { applyThemeToSeries, plotOptions } from './chartsOptions';
 import { findReferences, type Reference } from './chartsScale';
 import { isSameLook, type ChartLook, type GridPlot, type PlotSeries } from './gridPlot';
 import { Legend } from './legend';
+import { gapsOf } from './lines/linePaths';
 import { pointAt } from '../kit/pointAt';
 import { SeenPlot } from './seenPlot';
 import type { Theme } from '../kit/theme';
@@ -229,7 +230,8 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   applyTheme(): void {
     this.#seen.restyle(plot => {
       applyThemeToSeries(plot, this.#columns, this.#options.theme());
-      plot.redraw(false);
+      // Edges that have a width in one theme only are made anew.
+      plot.redraw();
     });
   }
 
@@ -335,7 +337,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     return data.map((values, index) => {
       const column = this.#columns[index - 1];
       const isLeftOut = column?.spec.isReference && !this.#references.has(column.entry);
-      return isLeftOut ? new Array<null>(values.length).fill(null) : values;
+      return isLeftOut ? gapsOf(values.length) : values;
     }) as uPlot.AlignedData;
   }
 

@@ -33,6 +33,8 @@ interface Entry {
   readonly button: HTMLButtonElement;
   readonly figures: Readonly<Record<Part, HTMLElement>>;
   labels: typeof labels;
+  /** What room was made for; none at first. */
+  room: string;
 }
 
 export interface LegendOptions {
@@ -80,16 +82,17 @@ export class Legend {
    */
   setRoom(entry: number, widest: string, bucketText: string): void {
     const found = this.#entries[entry];
-    if (!found) return;
+    const room = `${widest}|${bucketText}`;
+    if (!found || found.room === room) return;
+    found.room = room;
     found.labels = bucketText === '' ? labels : labelsOfAverages;
     for (const part of parts) {
       const isEmpty = part === 'peak' && bucketText === '';
       const prefixed = isEmpty ? '' : widest.replace(/^/gm, found.labels[part]);
-      if (found.figures[part].dataset['widest'] !== prefixed)
-        found.figures[part].dataset['widest'] = prefixed;
+      found.figures[part].dataset['widest'] = prefixed;
     }
     const note = bucketText === '' ? '' : ` p95 is computed from averages over ${bucketText}.`;
-    if (found.button.title !== help + note) found.button.title = help + note;
+    found.button.title = help + note;
   }
 
   setShown(entry: number, isShown: boolean): void {
@@ -122,5 +125,5 @@ function createEntry(spec: SeriesSpec, index: number): Entry {
   stats.append(avg, p95, max);
   button.append(marker, createElement('span', 'legend-label', spec.label), value, peak, stats);
   stats.hidden = spec.isReference ?? false;
-  return { button, figures, labels };
+  return { button, figures, labels, room: '' };
 }

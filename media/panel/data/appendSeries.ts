@@ -22,20 +22,23 @@ export function appendSeries(series: Series, added: Series, { fromMs, maxGapMs }
 
   const firstKept = series.timestamps.findIndex(time => time >= fromMs);
   const keepFrom = firstKept < 0 ? series.timestamps.length : firstKept;
-  const timestamps = series.timestamps.slice(keepFrom);
-  timestamps.push(...gap, ...fresh);
   const keptLength = series.timestamps.length - keepFrom;
-
+  const join = <T>(before: readonly T[], between: readonly T[], after: readonly T[]): T[] => {
+    // Made at its length: a list that grows is copied once more, and a panel does this for each line and tick.
+    const all = new Array<T | null>(keptLength + between.length + after.length).fill(null) as T[];
+    for (let row = 0; row < keptLength; row++) all[row] = before[keepFrom + row] as T;
+    [...between, ...after].forEach((value, at) => (all[keptLength + at] = value));
+    return all;
+  };
+  const timestamps = join(series.timestamps, gap, fresh);
   const columns: Partial<Record<Metric, SeriesColumn>> = {};
   for (const metric of new Set([
     ...Object.keys(series.columns),
     ...Object.keys(added.columns),
   ]) as Set<Metric>) {
-    const before = series.columns[metric]?.avg.slice(keepFrom) ?? nulls(keptLength);
+    const before = series.columns[metric]?.avg ?? nulls(series.timestamps.length);
     const after = start < 0 ? [] : (added.columns[metric]?.avg.slice(start) ?? nulls(fresh.length));
-    // Its own copy: to join lists would copy each of them once more, at every tick.
-    before.push(...nulls(gap.length), ...after);
-    columns[metric] = { avg: before };
+    columns[metric] = { avg: join(before, nulls(gap.length), after) };
   }
   return { timestamps, columns, bucketMs: series.bucketMs };
 }

@@ -1,4 +1,5 @@
 import type { Span } from '../../../src/common/time';
+import { nthSmallest } from './summarize';
 
 /** Fewer rows than this are not a chart, so a zoom stops there. */
 const leastIntervals = 6;
@@ -20,10 +21,19 @@ export function leastSpanMs({ timestamps, intervalMs }: ZoomRows, span?: Span): 
   return leastIntervals * Math.min(intervalMs, stepMs);
 }
 
+let lastUsual: { readonly timestamps?: readonly number[]; readonly stepMs?: number } = {};
+
 /** The usual distance (ms) of rows; `undefined` for fewer than two. */
 export function usualStepMs(timestamps: readonly number[]): number | undefined {
-  const steps = timestamps.slice(1).map((time, index) => time - (timestamps[index] ?? time));
-  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)];
+  // Two parts of a page ask for that of the same rows, at every tick.
+  if (lastUsual.timestamps !== timestamps) {
+    const steps = new Float64Array(Math.max(0, timestamps.length - 1));
+    for (let row = 0; row < steps.length; row++)
+      steps[row] = (timestamps[row + 1] ?? NaN) - (timestamps[row] ?? NaN);
+    const stepMs = steps.length === 0 ? undefined : nthSmallest(steps, steps.length >> 1);
+    lastUsual = { timestamps, stepMs };
+  }
+  return lastUsual.stepMs;
 }
 
 export function isWithin(inner: Span, outer: Span): boolean {

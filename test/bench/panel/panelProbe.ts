@@ -46,12 +46,10 @@ export function installProbe(): void {
     marks.push({ name, atMs });
   };
   const afterPaint = (then: () => void): void => {
-    requestAnimationFrame(() => {
-      // A frame's callbacks run before its layout and paint; a task queued in them runs after.
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => then();
-      port2.postMessage(0);
-    });
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => then();
+    // A frame's callbacks run before its layout and paint; a task queued in them runs after.
+    requestAnimationFrame(() => port2.postMessage(0));
   };
   const probe: Probe = { marks, afterPaint };
   (globalThis as ProbedPage).benchProbe = probe;

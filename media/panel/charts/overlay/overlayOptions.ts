@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import type { MetricUnit } from '../../../../src/common/metrics';
 import type { LaneItem } from '../../data/laneItems';
+import { linePaths } from '../lines/linePaths';
 import type { MemberStyle } from '../../data/memberStyle';
 import type { SeenSpan } from '../../data/timeLabels';
 import { withAlpha, type Theme } from '../../kit/theme';
@@ -43,7 +44,7 @@ export function overlayOptions(context: OverlayContext, width: number, height: n
   const topOf = (max: number): number =>
     shifted.top ?? context.fixedTop() ?? scaleTop(unit, Math.max(max, context.leastTop()), undefined);
   const colorOf = (index: number): string => theme().colors[lines[index]?.color ?? 'foreground'];
-  const drawLine = uPlot.paths.linear?.();
+  const drawLine = isStacked ? uPlot.paths.linear?.() : linePaths({ isLog: context.isLog });
   const axisTheme = (): Theme => (shifted.isTaking ? { ...theme(), ...invisible } : theme());
   return {
     ...frameOptions({ ...context, theme: axisTheme, topOf }, width, height),

@@ -1,7 +1,8 @@
 import type { AlignedData } from 'uplot';
-import { maxGapOf } from '../../../src/common/series';
-import type { ChartFrame } from './chartFrame';
-import type { ChartSpec, SeriesSpec } from './chartSpecs';
+import { maxGapOf } from '../../../../src/common/series';
+import { gapsOf, isKnownGaps } from './linePaths';
+import type { ChartFrame } from '../chartFrame';
+import type { ChartSpec, SeriesSpec } from '../chartSpecs';
 
 /** One uPlot series: the line of a metric, or an edge of the band between its extremes. */
 export interface PlotColumn {
@@ -36,7 +37,7 @@ export function plotData(
   const maxGapMs = maxGapOf(frame.intervalMs);
   const isEmpty = series.timestamps.length === 0;
   const times = isEmpty ? [span.fromMs, span.toMs] : (series.timestamps as number[]);
-  const gaps = new Array<null>(times.length).fill(null);
+  const gaps = gapsOf(times.length);
   const values = columns.map(({ spec, role }) => {
     const column = isEmpty ? undefined : frame.columns[spec.metric];
     if (role === 'line' && column && series.bucketMs === 0) return joined(column.avg, times, maxGapMs);
@@ -71,6 +72,7 @@ function joined(
 /** Indices of points with a gap on both sides. A line has no length there, so a dot has to be drawn. */
 export function isolatedPoints(values: ArrayLike<Value>, from: number, to: number): number[] {
   const isolated: number[] = [];
+  if (isKnownGaps(values)) return isolated;
   let wasPoint = false;
   for (let index = from; index <= to; index++) {
     const isPoint = typeof values[index] === 'number';
