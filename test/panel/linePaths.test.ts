@@ -163,4 +163,26 @@ describe('The lines of charts', function () {
       assert.ok(differing <= gaps * (shape.isStepped || shape.area ? 10 : 3), `${differing} pixels`);
     });
   }
+
+  it('tell which points stand alone between gaps, where a line has no length', async () => {
+    const aloneIn = (values: Values): Promise<unknown> =>
+      page.evaluate(
+        given => {
+          const values = given.map(value => (value === 'none' ? undefined : value));
+          const plot = {
+            data: [values.map((_, second) => second), values],
+            bbox: { left: 0, top: 0, width: 100, height: 100 },
+            series: [{}, { width: 1 }],
+            scales: { x: { min: 0, max: 10 }, y: { min: 0, max: 10 } },
+          } as unknown as uPlot;
+          const paths = (globalThis as Lines).lines.linePaths({})(plot, 1, 0, values.length - 1);
+          return paths?.gaps?.map(([row]) => row);
+        },
+        values.map(value => (value === undefined ? 'none' : value)),
+      );
+    assert.deepEqual(await aloneIn([null, 1, undefined, 2, null, 3, undefined]), [5]);
+    assert.deepEqual(await aloneIn([1, null, 2, 3, null, 4]), [0, 5]);
+    assert.deepEqual(await aloneIn([null, null]), []);
+    assert.deepEqual(await aloneIn([7]), [0]);
+  });
 });

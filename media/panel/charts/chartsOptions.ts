@@ -5,7 +5,7 @@ import type { ChartSpec, SeriesSpec } from './chartSpecs';
 import type { LaneItem } from '../data/laneItems';
 import { linePaths } from './lines/linePaths';
 import { axisFont, axisFontSize as fontSize, plotMargins } from '../kit/plotMargins';
-import { isolatedPoints, type PlotColumn } from './lines/chartsData';
+import type { PlotColumn } from './lines/chartsData';
 import { drawMarks } from './chartsMarks';
 import { linearBelow, logTicks, scaleTop, tickIncrements, type Reference } from './chartsScale';
 import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
@@ -160,7 +160,7 @@ function plainStyle({ spec, entry, role }: PlotColumn, theme: Theme): LineStyle 
 }
 
 function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
-  const { spec, columns } = context;
+  const { spec } = context;
   const { role } = column;
   const isLine = role === 'line';
   // One filled area reads as an amount; two would hide each other.
@@ -171,7 +171,8 @@ function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
   return {
     ...lineStyle(column, context.theme(), context.zoom),
     show: context.isShown(column.entry),
-    auto: !column.spec.isReference,
+    // The axis begins at zero: no lowest value changes it.
+    auto: !column.spec.isReference && role !== 'min',
     spanGaps: false,
     stroke: () => colorOf(context, column),
     fill: area && (() => withAlpha(colorOf(context, column), context.theme().isHighContrast ? 0 : alpha)),
@@ -179,14 +180,9 @@ function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
     points: isLine
       ? {
           show: () => false,
-          filter: (plot, index, show) => {
-            const series = plot.series[index];
-            const values = plot.data[index];
-            const [from, to] = series?.idxs ?? [0, -1];
-            return show || !values || columns[index - 1]?.role !== 'line'
-              ? null
-              : isolatedPoints(values, from, to);
-          },
+          // A line has no length where a point stands alone, so a dot has to be drawn.
+          filter: (_plot, _index, _isShown, alone) =>
+            alone?.length ? alone.map(([row]) => row as number) : null,
           size: 4 * context.zoom,
           width: 0,
           fill: () => colorOf(context, column),

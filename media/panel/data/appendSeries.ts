@@ -22,12 +22,10 @@ export function appendSeries(series: Series, added: Series, { fromMs, maxGapMs }
 
   const firstKept = series.timestamps.findIndex(time => time >= fromMs);
   const keepFrom = firstKept < 0 ? series.timestamps.length : firstKept;
-  const keptLength = series.timestamps.length - keepFrom;
   const join = <T>(before: readonly T[], between: readonly T[], after: readonly T[]): T[] => {
-    // Made at its length: a list that grows is copied once more, and a panel does this for each line and tick.
-    const all = new Array<T | null>(keptLength + between.length + after.length).fill(null) as T[];
-    for (let row = 0; row < keptLength; row++) all[row] = before[keepFrom + row] as T;
-    [...between, ...after].forEach((value, at) => (all[keptLength + at] = value));
+    // One copy, made at its length: a list that grows is copied once more, and there is one for each line.
+    const all = before.concat(between, after);
+    all.splice(0, keepFrom);
     return all;
   };
   const timestamps = join(series.timestamps, gap, fresh);

@@ -131,23 +131,22 @@ function roomFor(length: number): typeof room {
  * only what is needed is put in order, which for one figure is several times as quick as to sort.
  */
 export function nthSmallest(values: Float64Array, index: number): number {
-  const at = (place: number): number => values[place] ?? NaN;
   let [from, to] = [0, values.length - 1];
   while (from < to) {
     // Rows are often in order already, for which the middle is the best guess.
-    const pivot = at((from + to) >> 1);
+    const pivot = values[(from + to) >> 1] ?? NaN;
     let [left, right] = [from, to];
     while (left <= right) {
-      while (at(left) < pivot) left++;
-      while (at(right) > pivot) right--;
+      while ((values[left] ?? NaN) < pivot) left++;
+      while ((values[right] ?? NaN) > pivot) right--;
       if (left > right) break;
-      const swapped = at(left);
-      values[left++] = at(right);
+      const swapped = values[left] ?? NaN;
+      values[left++] = values[right] ?? NaN;
       values[right--] = swapped;
     }
     if (index <= right) to = right;
     else if (index >= left) from = left;
-    else return at(index);
+    else break;
   }
-  return at(index);
+  return values[index] ?? NaN;
 }

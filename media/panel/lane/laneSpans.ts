@@ -41,10 +41,14 @@ export class LaneSpans {
       }),
       ...(sinceMs === undefined ? [] : [untold(sinceMs, span)]),
     ].filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs);
-    const shown = JSON.stringify([bands, span]);
+    const placed = bands.map(band => ({ ...band, place: placeOf(band, span) }));
+    // A run of the whole range stays as it is while the range moves on.
+    const shown = JSON.stringify(
+      placed.map(({ className, text, title, place }) => [className, text, title, place]),
+    );
     if (shown === this.#shown) return bands.length > 0;
     this.#shown = shown;
-    this.element.replaceChildren(...bands.map(band => bandElement(band, span)));
+    this.element.replaceChildren(...placed.map(bandElement));
     const said = bands.map(({ title }) => title).join('. ');
     if (this.spoken.textContent !== said) this.spoken.textContent = said;
     return bands.length > 0;
@@ -79,12 +83,24 @@ function untold(sinceMs: number, span: SeenSpan): Band {
   };
 }
 
-function bandElement({ className, fromMs, toMs, text, title }: Band, span: SeenSpan): HTMLElement {
-  const element = createElement('div', className);
+/** Left edge and width, percent of the span; clipped to it. */
+type Place = readonly [left: number, width: number];
+
+function placeOf({ fromMs, toMs }: Band, span: SeenSpan): Place {
   const share = (timeMs: number): number =>
     Math.min(1, Math.max(0, (timeMs - span.fromMs) / (span.toMs - span.fromMs))) * 100;
-  element.style.left = `${share(fromMs)}%`;
-  element.style.width = `${share(toMs) - share(fromMs)}%`;
+  return [share(fromMs), share(toMs) - share(fromMs)];
+}
+
+function bandElement({
+  className,
+  text,
+  title,
+  place: [left, width],
+}: Band & { readonly place: Place }): HTMLElement {
+  const element = createElement('div', className);
+  element.style.left = `${left}%`;
+  element.style.width = `${width}%`;
   element.append(createElement('span', '', text));
   element.title = title;
   return element;

@@ -1,4 +1,5 @@
 import type { Browser, Frame } from 'playwright-core';
+import { chartSpecsOf } from '../../../media/panel/charts/chartSpecs';
 import type { PageWithPeer } from './peerCharts';
 import { scriptingTimes, traceCategories } from './scriptingTimes';
 
@@ -10,9 +11,16 @@ const stepMs = 5000;
  * the page has painted it. `isPeer`: the ticks are drawn by another library's charts, which are loaded.
  */
 export async function tickTimes(browser: Browser, frame: Frame, isPeer: boolean): Promise<number[]> {
+  // Figures of other charts would bring those up.
+  const shown = await frame
+    .locator('.chart:not([hidden])')
+    .evaluateAll(charts => charts.map(chart => (chart as HTMLElement).dataset['chart']));
+  const metrics = chartSpecsOf('container')
+    .filter(({ id }) => shown.includes(id))
+    .flatMap(({ series }) => series.map(({ metric }): string => metric));
   await browser.startTracing(frame.page(), { categories: traceCategories });
   await frame.evaluate(
-    ({ ticks, stepMs, isPeer }) =>
+    ({ ticks, stepMs, isPeer, metrics }) =>
       new Promise<void>((resolve, reject) => {
         const global = globalThis as PageWithPeer;
         const { snapshot, afterPaint } = global.benchProbe;
@@ -24,7 +32,9 @@ export async function tickTimes(browser: Browser, frame: Frame, isPeer: boolean)
           const values = (at: number): object => ({
             any: Float64Array.of(10 + ((at * 7919 + left * 31) % 50)),
           });
-          const columns = Object.keys(series.columns).map((metric, at) => [metric, { avg: values(at) }]);
+          const columns = Object.keys(series.columns).flatMap((metric, at) =>
+            metrics.includes(metric) ? [[metric, { avg: values(at) }]] : [],
+          );
           return {
             timestamps: Float64Array.of(timeMs),
             columns: Object.fromEntries(columns) as object,
@@ -63,7 +73,7 @@ export async function tickTimes(browser: Browser, frame: Frame, isPeer: boolean)
         };
         next();
       }),
-    { ticks, stepMs, isPeer },
+    { ticks, stepMs, isPeer, metrics },
   );
   return scriptingTimes(await browser.stopTracing(), 'bench-tick', 'bench-painted');
 }

@@ -1,6 +1,6 @@
 import type { AlignedData } from 'uplot';
 import { maxGapOf } from '../../../../src/common/series';
-import { gapsOf, isKnownGaps } from './linePaths';
+import { gapsOf } from './linePaths';
 import type { ChartFrame } from '../chartFrame';
 import type { ChartSpec, SeriesSpec } from '../chartSpecs';
 
@@ -67,25 +67,4 @@ function joined(
     last = index;
   }
   return result ?? values;
-}
-
-/** Indices of points with a gap on both sides. A line has no length there, so a dot has to be drawn. */
-export function isolatedPoints(values: ArrayLike<Value>, from: number, to: number): number[] {
-  const isolated: number[] = [];
-  if (isKnownGaps(values)) return isolated;
-  let wasPoint = false;
-  for (let index = from; index <= to; index++) {
-    const isPoint = typeof values[index] === 'number';
-    // Most points follow another.
-    if (isPoint && !wasPoint && isGapBeside(values, index, -1) && isGapBeside(values, index, 1))
-      isolated.push(index);
-    wasPoint = isPoint;
-  }
-  return isolated;
-}
-
-function isGapBeside(values: ArrayLike<Value>, index: number, step: -1 | 1): boolean {
-  let at = index + step;
-  while (at >= 0 && at < values.length && values[at] === undefined) at += step;
-  return typeof values[at] !== 'number';
 }

@@ -28,57 +28,62 @@ const gapY = -(2 ** 31);
 /** A line goes on over this. */
 const passedY = gapY + 1;
 
-/** Pixels of one line, and of the next column; kept from one line to the next, as each tick draws a dozen. */
-let room = { xs: new Int32Array(0), ys: new Int32Array(0), lows: new Int32Array(0) };
+/** Pixels by row: of one line, and of the next column. Kept, as each tick draws a dozen lines. */
+let room = { ys: new Int32Array(0), lows: new Int32Array(0) };
 
 /**
  * Draws what uPlot's own `linear` and `stepped` (`align: 1`) draw, and its bands, for a time axis from left
  * to right and values of 0 and above, in a fraction of the time and memory: those call functions for each
  * coordinate, make an area for each line, and cut gaps and bands out of what is drawn. Here a line ends at a
  * `null` and begins anew after it, and a level stretch is one piece however many points it has. As there,
- * `undefined` is passed over.
+ * `undefined` is passed over. `gaps` of the result has the rows of points that stand alone: `[row, row]`.
  */
 export function linePaths({ isStepped = false, area, isLog = false }: LineShape): uPlot.Series.PathBuilder {
   return (plot, index, from, to) => {
     const values = plot.data[index];
     if (!values || isKnownGaps(values)) return null;
-    const count = to - from + 1;
-    if (room.xs.length < count)
-      room = {
-        xs: new Int32Array(2 * count),
-        ys: new Int32Array(2 * count),
-        lows: new Int32Array(2 * count),
-      };
-    const { xs, ys, lows } = room;
-    toX(plot, from, to, xs);
+    const { length } = values;
+    if (room.ys.length < length) room = { ys: new Int32Array(2 * length), lows: new Int32Array(2 * length) };
+    const { ys, lows } = room;
+    const xs = toX(plot);
     toY(plot, values, from, to, isLog, ys);
     if (area === 'toNext') {
       toY(plot, plot.data[index + 1] ?? [], from, to, isLog, lows);
-      for (let row = 0; row < count; row++) if (!isPoint(lows[row])) lows[row] = ys[row] ?? gapY;
-    } else lows.fill(plot.bbox.top + plot.bbox.height, 0, count);
+      for (let row = from; row <= to; row++) if (!isPoint(lows[row])) lows[row] = ys[row] ?? gapY;
+    } else if (area) lows.fill(plot.bbox.top + plot.bbox.height, 0, length);
     const stroke = (plot.series[index]?.width ?? 1) > 0 ? new Path2D() : null;
     const fill = area ? new Path2D() : null;
-    for (let row = 0; row < count; row++) {
+    const alone: [number, number][] = [];
+    for (let row = from; row <= to; row++) {
       if (!isPoint(ys[row])) continue;
       const first = row;
       let last = row;
-      for (; row < count && ys[row] !== gapY; row++) if (isPoint(ys[row])) last = row;
+      for (; row <= to && ys[row] !== gapY; row++) if (isPoint(ys[row])) last = row;
+      if (first === last) alone.push([first, first]);
       if (stroke) addLine(stroke, { xs, ys, first, last, isStepped });
       if (!fill) continue;
       fill.moveTo(xs[first] ?? 0, lows[first] ?? 0);
       addLine(fill, { xs, ys, first, last, isStepped }, true);
       addLine(fill, { xs, ys: lows, first: last, last: first, isStepped }, true);
     }
-    return { stroke, fill, clip: null, band: null, gaps: [], flags: 0 };
+    return { stroke, fill, clip: null, band: null, gaps: alone, flags: 0 };
   };
 }
 
-function toX({ data: [times], bbox, scales }: uPlot, from: number, to: number, xs: Int32Array): void {
+/** Those found last: all lines of a page have one time axis, and most of its charts one width. */
+let lastX: { readonly of: readonly unknown[]; readonly xs: Int32Array } = { of: [], xs: new Int32Array(0) };
+
+function toX({ data: [times], bbox: { left, width }, scales }: uPlot): Int32Array {
   const { min, max } = scales['x'] ?? {};
+  const of = [times, left, width, min, max];
+  if (of.every((each, at) => each === lastX.of[at])) return lastX.xs;
   const firstMs = min ?? 0;
-  const perMs = bbox.width / ((max ?? 1) - firstMs);
-  for (let row = from; row <= to; row++)
-    xs[row - from] = toPixel(bbox.left + ((times[row] ?? 0) - firstMs) * perMs);
+  const perMs = width / ((max ?? 1) - firstMs);
+  const xs = lastX.xs.length < times.length ? new Int32Array(2 * times.length) : lastX.xs;
+  for (let row = 0; row < times.length; row++)
+    xs[row] = toPixel(left + ((times[row] ?? 0) - firstMs) * perMs);
+  lastX = { of, xs };
+  return xs;
 }
 
 function toY(
@@ -96,7 +101,7 @@ function toY(
   const bottom = bbox.top + bbox.height;
   for (let row = from; row <= to; row++) {
     const value = values[row];
-    ys[row - from] =
+    ys[row] =
       typeof value !== 'number'
         ? value === null
           ? gapY

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chartSpecsOf, seriesId } from '../../../../media/panel/charts/chartSpecs';
-import { isolatedPoints, plotColumns, plotData } from '../../../../media/panel/charts/lines/chartsData';
+import { plotColumns, plotData } from '../../../../media/panel/charts/lines/chartsData';
 import { isReferenceInScale, scaleTop, tickIncrements } from '../../../../media/panel/charts/chartsScale';
 import { parseState } from '../../../../media/panel/state/parseState';
 import type { Series } from '../../../../src/common/series';
@@ -72,13 +72,6 @@ describe('Charts', () => {
       plotData(plotColumns(spec), frame({ ...series, bucketMs }, { fromMs: 0, toMs: 30 }))[3];
     assert.deepEqual(lineOf(0), [1, undefined, 2, null, null, 3, undefined, 4, null]);
     assert.deepEqual(lineOf(5), avg);
-  });
-
-  it('mark points that stand alone between gaps', () => {
-    assert.deepEqual(isolatedPoints([null, 1, undefined, 2, null, 3, undefined], 0, 6), [5]);
-    assert.deepEqual(isolatedPoints([1, null, 2, 3, null, 4], 0, 5), [0, 5]);
-    assert.deepEqual(isolatedPoints([null, null], 0, 1), []);
-    assert.deepEqual(isolatedPoints([7], 0, 0), [0]);
   });
 });
 
