@@ -55,7 +55,7 @@ const leaveOutUnused = {
 
 /**
  * What the pages do not use of their libraries, and what a bundler cannot know to be unused as it is written:
- * ways to draw lines that no chart has, numbers of keys beside their names, and colors of parts other than
+ * ways to draw and to join lines that no chart has, numbers of keys beside their names, and colors of parts other than
  * buttons, each of which would be looked up at the start of a page and with each theme. Each page is loaded at
  * every opening of a panel, so its script is kept small. `without`: nothing, or how a bundler can know it.
  */
@@ -65,7 +65,7 @@ const unusedInPages = [
     text: /^export const (\w+) = (create\(.*\));$/gm,
     without: 'export const $1 = /* @__PURE__ */ (() => $2)();',
   },
-  { file: /[\\/]uPlot\.esm\.js$/, text: /\(paths\.(bars|spline|stepped)\s*=\s*\w+\);/g },
+  { file: /[\\/]uPlot\.esm\.js$/, text: /\(paths\.(bars|spline|stepped)\s*=\s*\w+\);|uPlot\.join = join;/g },
   {
     file: /[\\/]fast-web-utilities[\\/]dist[\\/]key-codes\.js$/,
     text: /\(function \(KeyCodes\) \{[^}]*\}\)\(KeyCodes \|\| \(KeyCodes = \{\}\)\);/g,

@@ -28,7 +28,7 @@ describe('Containers compared in the VS Code window', function () {
   pictureFailures(() => window);
 
   const together = async (): Promise<Frame> => {
-    const frame = await window.panelFrame('2 containers');
+    const frame = await window.chartsFrame('2 containers');
     await frame.locator('.charts-overlay .chart:not([hidden]) canvas').first().waitFor();
     return frame;
   };

@@ -69,8 +69,7 @@ describe('The history view in the VS Code window', function () {
     assert.equal(await header().count(), 0);
     await window.runCommand('Container Metrics: Show History in the Side Bar');
     await header().waitFor();
-    const frame = await window.panelFrame();
-    await frame.locator('.chart:visible .chart-body').first().waitFor();
+    await window.chartsFrame();
     assert.match(await header().innerText(), /Host/i);
     assert.deepEqual(await tabs(), []);
   });
@@ -88,7 +87,7 @@ describe('The history view in the VS Code window', function () {
     assert.deepEqual(await tabs(), []);
     await other.locator('.live', { hasText: 'Back to live' }).click();
     await window.treeRow(first).click({ modifiers: ['ControlOrMeta'] });
-    const both = await window.panelFrame(`${first}`);
+    const both = await window.chartsFrame(`${first}`);
     await both.locator('.charts-overlay canvas').first().waitFor();
     assert.match(await both.locator('.facts').innerText(), /2 containers/);
   });

@@ -25,7 +25,7 @@ describe('History read in the VS Code window', function () {
     await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await docker('restart', '--time', '0', name);
     await window.treeRow(name).click();
-    frame = await window.panelFrame(name);
+    frame = await window.chartsFrame(name);
     await chart('cpu').locator('canvas').waitFor();
     await frame.locator('.lane-mark').first().waitFor();
     await frame.locator('.overview-average[d]').waitFor({ state: 'attached' });

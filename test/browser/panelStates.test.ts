@@ -37,9 +37,7 @@ describe('The states of a panel in the VS Code window', function () {
 
   const chartsOf = async (name: string): Promise<Frame> => {
     // A title is cut where it would be too long.
-    const frame = await window.panelFrame(name.slice(0, 60));
-    await frame.locator('.chart:visible .chart-body').first().waitFor();
-    return frame;
+    return window.chartsFrame(name.slice(0, 60));
   };
   const open = async (name: string): Promise<Frame> => {
     await window.treeRow(name).click();

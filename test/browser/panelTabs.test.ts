@@ -44,11 +44,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     return chartsOf(name);
   };
 
-  const chartsOf = async (name: string): Promise<Frame> => {
-    const frame = await window.panelFrame(name);
-    await frame.locator('.chart:visible .chart-body').first().waitFor();
-    return frame;
-  };
+  const chartsOf = (name: string): Promise<Frame> => window.chartsFrame(name);
 
   const tabTexts = (): Promise<string[]> => window.editorTabs().allInnerTexts();
 

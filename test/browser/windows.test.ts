@@ -177,7 +177,7 @@ describe('VS Code windows with one history', function () {
 
   it(`go on while the extension host that collects is killed ${kills} times`, async () => {
     await watching.workbench.treeRow(container).click();
-    panel = await watching.workbench.panelFrame(container);
+    panel = await watching.workbench.chartsFrame(container);
     await panel.locator('[data-chart=memory] .legend-value', { hasText: 'MiB' }).first().waitFor();
     await watchText(panel, 'figures', '[data-chart=memory] .legend-value');
     await watchText(panel, 'errors', '.notice.is-error');

@@ -256,7 +256,7 @@ export const rooms = {
   'media/panel/data': { may: [...ground, 'src/deaths', 'src/timeline', 'src/protocol'] },
   'media/panel/state': { may: [...ground, 'src/timeline', 'src/protocol', 'media/panel/data'] },
   ...Object.fromEntries(panelFolders.map(folder => [folder, { may: pageGround }])),
-  'media/panel/charts/lines': { may: pageGround, types: ['media/panel/charts'] },
+  'media/panel/charts/lines': { may: pageGround },
   'media/panel/charts': { may: [...pageGround, 'media/panel/charts/lines'] },
   'media/panel/charts/deaths': { may: [...pageGround, 'media/panel/charts'] },
   'media/panel/deaths': { may: [...pageGround, 'media/panel/charts/deaths'] },

@@ -5,7 +5,7 @@ import type { ChartSpec, SeriesSpec } from './chartSpecs';
 import type { LaneItem } from '../data/laneItems';
 import { linePaths } from './lines/linePaths';
 import { axisFont, axisFontSize as fontSize, plotMargins } from '../kit/plotMargins';
-import type { PlotColumn } from './lines/chartsData';
+import type { PlotColumn } from './chartsData';
 import { drawMarks } from './chartsMarks';
 import { linearBelow, logTicks, scaleTop, tickIncrements, type Reference } from './chartsScale';
 import { withAlpha, type ColorRole, type Theme } from '../kit/theme';

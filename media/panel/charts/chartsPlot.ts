@@ -11,7 +11,7 @@ import { isSameData, type ChartFrame } from './chartFrame';
 import { seriesId, type ChartSpec } from './chartSpecs';
 import { ChartTable } from './chartTable';
 import { drawFlags, drawLineLabels, type LineLabel } from './chartsAnnotations';
-import { plotColumns, plotData } from './lines/chartsData';
+import { plotColumns, plotData } from './chartsData';
 import { markTextAt } from './chartsMarks';
 import { applyThemeToSeries, plotOptions } from './chartsOptions';
 import { findReferences, type Reference } from './chartsScale';

@@ -212,15 +212,32 @@ export class Workbench {
    * first answer any more: VS Code may load it again before that.
    */
   async panelFrame(text = '', isAnswered = true): Promise<Frame> {
-    return waitFor(`the history panel ${text}`, async () => {
-      for (const frame of this.page.frames()) {
-        const hasNot = isAnswered ? frame.locator('.placeholder.is-loading') : undefined;
-        const panel = frame.locator('#panel', { hasText: text, hasNot });
-        const isOurs = (await panel.count().catch(() => 0)) > 0;
-        if (isOurs && (await isShown(frame))) return frame;
-      }
-      return undefined;
-    });
+    return waitFor(`the history panel ${text}`, () => this.#findPanel(text, isAnswered));
+  }
+
+  /**
+   * The same once it shows charts. It is looked for anew until then, because VS Code may put another page in
+   * the place of one that was there.
+   */
+  async chartsFrame(text = ''): Promise<Frame> {
+    await this.panelFrame(text);
+    const findCharts = async (): Promise<Frame | false> => {
+      const frame = await this.#findPanel(text, true);
+      const charts = frame?.locator('.chart:visible .chart-body');
+      return frame !== undefined && ((await charts?.count().catch(() => 0)) ?? 0) > 0 && frame;
+    };
+    // As long as Playwright waits for an element.
+    return waitFor(`the charts of the history panel ${text}`, findCharts, 30_000);
+  }
+
+  async #findPanel(text: string, isAnswered: boolean): Promise<Frame | undefined> {
+    for (const frame of this.page.frames()) {
+      const hasNot = isAnswered ? frame.locator('.placeholder.is-loading') : undefined;
+      const panel = frame.locator('#panel', { hasText: text, hasNot });
+      const isOurs = (await panel.count().catch(() => 0)) > 0;
+      if (isOurs && (await isShown(frame))) return frame;
+    }
+    return undefined;
   }
 
   /** Waits until the window and the page in its history panel are drawn in a theme. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chartSpecsOf, seriesId } from '../../../../media/panel/charts/chartSpecs';
-import { plotColumns, plotData } from '../../../../media/panel/charts/lines/chartsData';
+import { plotColumns, plotData } from '../../../../media/panel/charts/chartsData';
 import { isReferenceInScale, scaleTop, tickIncrements } from '../../../../media/panel/charts/chartsScale';
 import { parseState } from '../../../../media/panel/state/parseState';
 import type { Series } from '../../../../src/common/series';

@@ -1,8 +1,8 @@
 import type { AlignedData } from 'uplot';
-import { maxGapOf } from '../../../../src/common/series';
-import { gapsOf } from './linePaths';
-import type { ChartFrame } from '../chartFrame';
-import type { ChartSpec, SeriesSpec } from '../chartSpecs';
+import { maxGapOf } from '../../../src/common/series';
+import { gapsOf } from './lines/linePaths';
+import type { ChartFrame } from './chartFrame';
+import type { ChartSpec, SeriesSpec } from './chartSpecs';
 
 /** One uPlot series: the line of a metric, or an edge of the band between its extremes. */
 export interface PlotColumn {
