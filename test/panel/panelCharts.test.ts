@@ -201,14 +201,14 @@ describe('The history panel with its charts in a real browser', function () {
     const [at = NaN, ...others] = await inked();
     assert.ok(Math.abs(at - 10 / 15) < 0.01 && others.length <= 1, `${at} ${others.join(' ')}`);
     const label = await opened.page.locator('[data-chart=cpu] .chart-body').getAttribute('aria-label');
-    assert.match(label ?? '', /Renamed to <b>app-old: \d+:\d+:\d+\.$/);
+    assert.match(label ?? '', /Renamed to <b>app-old: (\d+ \w+ )?\d+:\d+:\d+\.$/);
     const area = await driver.area('cpu');
     await opened.page.mouse.move(area.x + area.width * (10 / 15) - 2, area.y + 40);
     const pointed = await opened.page.locator('[data-chart=cpu] .cursor-time').textContent();
-    assert.match(pointed ?? '', /^Renamed to <b>app-old · \d+:\d+:\d+$/);
+    assert.match(pointed ?? '', /^Renamed to <b>app-old · (\d+ \w+ )?\d+:\d+:\d+$/);
     await opened.page.mouse.move(area.x + area.width / 3, area.y + 40);
     const elsewhere = await opened.page.locator('[data-chart=cpu] .cursor-time').textContent();
-    assert.match(elsewhere ?? '', /^\d+:\d+:\d+$/);
+    assert.match(elsewhere ?? '', /^(\d+ \w+ )?\d+:\d+:\d+$/);
   });
 
   it('labels the axis of any figure, however large', async () => {
@@ -339,7 +339,7 @@ describe('The history panel with its charts in a real browser', function () {
       all.map(() => 1),
     );
     const body = opened.page.locator('[data-chart=cpu] .chart-body');
-    assert.match((await body.getAttribute('aria-label')) ?? '', /Started: \d+:\d+:\d+\.$/);
+    assert.match((await body.getAttribute('aria-label')) ?? '', /Started: (\d+ \w+ )?\d+:\d+:\d+\.$/);
     await drawnBy({ ...lane, entries: [] });
     assert.doesNotMatch((await body.getAttribute('aria-label')) ?? '', /Started/);
   });

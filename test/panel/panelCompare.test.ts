@@ -198,7 +198,8 @@ describe('Several containers in one history panel', function () {
         members: members(20).map(each => ({ ...each, series })),
       };
       await driver.opened.post(snapshot(request, answer));
-      return sumOf((await inkOfColumns('cpuPercent')).slice(0, 90)) > 200;
+      // All members have one line now, which is thin where it is level.
+      return sumOf((await inkOfColumns('cpuPercent')).slice(0, 90)) > 60;
     });
   });
 
