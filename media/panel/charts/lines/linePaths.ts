@@ -29,10 +29,10 @@ const gapY = -(2 ** 31);
 const passedY = gapY + 1;
 
 /**
- * Most rows of a path that is drawn at once. Without a graphics card, a browser takes four times as long for
- * a line of 700 points as for the same line in such pieces.
+ * Without a graphics card, a browser takes four times as long for a line of 700 points as for the same line in
+ * so many pieces, unless it is one pixel wide. Each piece costs script, so none is shorter than this.
  */
-const pieceLength = 64;
+const pieces = { most: 8, leastRows: 64 } as const;
 
 /** Pixels by row: of one line, and of the next column. Kept, as each tick draws a dozen lines. */
 let room = { ys: new Int32Array(0), lows: new Int32Array(0) };
@@ -59,9 +59,10 @@ export function linePaths({ isStepped = false, area, isLog = false }: LineShape)
     } else if (area) lows.fill(plot.bbox.top + plot.bbox.height, 0, length);
     const { width = 1, dash = [], stroke: color } = plot.series[index] ?? {};
     const style = typeof color === 'function' ? String(color(plot, index)) : '';
-    const pieceRows = dash.length === 0 ? pieceLength : Infinity;
+    const isWhole = dash.length > 0 || width * devicePixelRatio <= 1;
+    const pieceRows = isWhole ? Infinity : Math.max(pieces.leastRows, (to - from) / pieces.most);
     /** By colors that differ in their spelling only: uPlot draws one path of each. */
-    const pieces = new Map<string, Path2D>();
+    const drawn = new Map<string, Path2D>();
     const fill = area ? new Path2D() : null;
     const alone: [number, number][] = [];
     for (let row = from; row <= to; row++) {
@@ -72,7 +73,7 @@ export function linePaths({ isStepped = false, area, isLog = false }: LineShape)
       if (first === last) alone.push([first, first]);
       for (let [at, previous] = [first, first]; width > 0 && at < last;) {
         const piece = new Path2D();
-        pieces.set(style + ' '.repeat(pieces.size), piece);
+        drawn.set(style + ' '.repeat(drawn.size), piece);
         const hasLead = at > first && !isStepped;
         if (hasLead) moveBefore(piece, xs, ys, previous, at);
         let end = at;
@@ -86,7 +87,7 @@ export function linePaths({ isStepped = false, area, isLog = false }: LineShape)
       addLine(fill, { xs, ys, first, last, isStepped }, true);
       addLine(fill, { xs, ys: lows, first: last, last: first, isStepped }, true);
     }
-    return { stroke: pieces, fill, clip: null, band: null, gaps: alone, flags: 0 };
+    return { stroke: drawn, fill, clip: null, band: null, gaps: alone, flags: 0 };
   };
 }
 
