@@ -8,9 +8,9 @@ const defaults: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A value of `DOCKER_HOST` as the Docker CLI takes it: without a scheme, it is a host. But a path is a socket,
- * of which the CLI makes a path on `localhost:2375`. `undefined` for blanks: they mean the default engine,
- * whatever context is chosen.
+ * A value of `DOCKER_HOST` as the Docker CLI takes it: without a scheme, it is a host. But a path is a
+ * socket, of which the CLI makes a path on `localhost:2375`. `undefined` for blanks: they mean the default
+ * engine, whatever context is chosen.
  * @throws ArgumentError that says what is allowed.
  */
 export function parseDockerHost(value: string): Endpoint | undefined {

@@ -29,8 +29,8 @@ const gapY = -(2 ** 31);
 const passedY = gapY + 1;
 
 /**
- * Without a graphics card, a browser takes four times as long for a line of 700 points as for the same line in
- * so many pieces, unless it is one pixel wide. Each piece costs script, so none is shorter than this.
+ * Without a graphics card, a browser takes four times as long for a line of 700 points as for the same line
+ * in so many pieces, unless it is one pixel wide. Each piece costs script, so none is shorter than this.
  */
 const pieces = { most: 8, leastRows: 64 } as const;
 
