@@ -55,9 +55,10 @@ const leaveOutUnused = {
 
 /**
  * What the pages do not use of their libraries, and what a bundler cannot know to be unused as it is written:
- * ways to draw and to join lines that no chart has, numbers of keys beside their names, and colors of parts other than
- * buttons, each of which would be looked up at the start of a page and with each theme. Each page is loaded at
- * every opening of a panel, so its script is kept small. `without`: nothing, or how a bundler can know it.
+ * ways to draw and to join lines that no chart has, numbers of keys beside their names, and colors of parts
+ * other than buttons, each of which would be looked up at the start of a page and with each theme. Each page
+ * is loaded at every opening of a panel, so its script is kept small. `without`: nothing, or how a bundler
+ * can know it.
  */
 const unusedInPages = [
   {

@@ -166,25 +166,41 @@ describe('The lines of charts', function () {
     });
   }
 
+  /** What the builder makes of values, one a second. */
+  const built = (values: Values): Promise<{ alone: unknown; pieces: number }> =>
+    page.evaluate(
+      given => {
+        const values = given.map(value => (value === 'none' ? undefined : value));
+        const plot = {
+          data: [values.map((_, second) => second), values],
+          bbox: { left: 0, top: 0, width: 100, height: 100 },
+          series: [{}, { width: 1.5 }],
+          scales: { x: { min: 0, max: 10 }, y: { min: 0, max: 10 } },
+        } as unknown as uPlot;
+        const paths = (globalThis as Lines).lines.linePaths({})(plot, 1, 0, values.length - 1);
+        return {
+          alone: paths?.gaps?.map(([row]) => row),
+          pieces: paths?.stroke instanceof Map ? paths.stroke.size : NaN,
+        };
+      },
+      values.map(value => (value === undefined ? 'none' : value)),
+    );
+
   it('tell which points stand alone between gaps, where a line has no length', async () => {
-    const aloneIn = (values: Values): Promise<unknown> =>
-      page.evaluate(
-        given => {
-          const values = given.map(value => (value === 'none' ? undefined : value));
-          const plot = {
-            data: [values.map((_, second) => second), values],
-            bbox: { left: 0, top: 0, width: 100, height: 100 },
-            series: [{}, { width: 1 }],
-            scales: { x: { min: 0, max: 10 }, y: { min: 0, max: 10 } },
-          } as unknown as uPlot;
-          const paths = (globalThis as Lines).lines.linePaths({})(plot, 1, 0, values.length - 1);
-          return paths?.gaps?.map(([row]) => row);
-        },
-        values.map(value => (value === undefined ? 'none' : value)),
-      );
+    const aloneIn = async (values: Values): Promise<unknown> => (await built(values)).alone;
     assert.deepEqual(await aloneIn([null, 1, undefined, 2, null, 3, undefined]), [5]);
     assert.deepEqual(await aloneIn([1, null, 2, 3, null, 4]), [0, 5]);
     assert.deepEqual(await aloneIn([null, null]), []);
     assert.deepEqual(await aloneIn([7]), [0]);
+  });
+
+  it('are made of a few pieces, however many rows and gaps they have', async () => {
+    const rows = Array.from({ length: 2000 }, (_, at) => at % 10);
+    const broken = rows.map((value, at) => (at % 3 === 2 ? null : value));
+    for (const values of [rows, broken]) {
+      const { pieces } = await built(values);
+      assert.ok(pieces > 1 && pieces <= 9, `${pieces} pieces`);
+    }
+    assert.equal((await built(rows.slice(0, 50))).pieces, 1);
   });
 });

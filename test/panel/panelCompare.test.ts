@@ -195,11 +195,14 @@ describe('Several containers in one history panel', function () {
         subject: group,
         view,
         ...shown,
-        members: members(20).map(each => ({ ...each, series })),
+        // Each has a line of its own: how much ink one has depends on the hour.
+        members: members(20).map((each, index) => {
+          const avg = series.columns.cpuPercent?.avg.map(value => value && value * (1 + index / 20)) ?? [];
+          return { ...each, series: { ...series, columns: { ...series.columns, cpuPercent: { avg } } } };
+        }),
       };
       await driver.opened.post(snapshot(request, answer));
-      // All members have one line now, which is thin where it is level.
-      return sumOf((await inkOfColumns('cpuPercent')).slice(0, 90)) > 60;
+      return sumOf((await inkOfColumns('cpuPercent')).slice(0, 90)) > 200;
     });
   });
 

@@ -63,6 +63,16 @@ export function linePaths({ isStepped = false, area, isLog = false }: LineShape)
     const pieceRows = isWhole ? Infinity : Math.max(pieces.leastRows, (to - from) / pieces.most);
     /** By colors that differ in their spelling only: uPlot draws one path of each. */
     const drawn = new Map<string, Path2D>();
+    let piece = new Path2D();
+    let begun = -Infinity;
+    /** The piece of a row. Stretches between gaps share one: there may be hundreds of them. */
+    const pieceAt = (row: number): Path2D => {
+      if (row - begun < pieceRows) return piece;
+      piece = new Path2D();
+      begun = row;
+      drawn.set(style + ' '.repeat(drawn.size), piece);
+      return piece;
+    };
     const fill = area ? new Path2D() : null;
     const alone: [number, number][] = [];
     for (let row = from; row <= to; row++) {
@@ -72,14 +82,13 @@ export function linePaths({ isStepped = false, area, isLog = false }: LineShape)
       for (; row <= to && ys[row] !== gapY; row++) if (isPoint(ys[row])) last = row;
       if (first === last) alone.push([first, first]);
       for (let [at, previous] = [first, first]; width > 0 && at < last;) {
-        const piece = new Path2D();
-        drawn.set(style + ' '.repeat(drawn.size), piece);
+        const path = pieceAt(at);
         const hasLead = at > first && !isStepped;
-        if (hasLead) moveBefore(piece, xs, ys, previous, at);
+        if (hasLead) moveBefore(path, xs, ys, previous, at);
         let end = at;
-        for (; end < last && (end - at < pieceRows || !isPoint(ys[end])); end++)
+        for (; end < last && (end - begun < pieceRows || !isPoint(ys[end])); end++)
           if (isPoint(ys[end])) previous = end;
-        addLine(piece, { xs, ys, first: at, last: end, isStepped }, hasLead);
+        addLine(path, { xs, ys, first: at, last: end, isStepped }, hasLead);
         at = end;
       }
       if (!fill) continue;
