@@ -107,6 +107,7 @@ async function builds() {
       entryPoints: {
         storeWorker: 'src/history/worker/storeWorker.ts',
         exportWorker: 'src/history/export/exportWorker.ts',
+        systemWorker: 'src/sample/systemWorker.ts',
       },
       outdir: 'dist',
     },

@@ -61,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
       environment,
       folder,
       workerPath: distPath('storeWorker.js'),
+      systemWorkerPath: distPath('systemWorker.js'),
       wasmPath,
       handleDamage: damaged => didFindDamage.fire(damaged),
     },

@@ -32,6 +32,7 @@ export class IdleInterval implements Disposable {
   readonly #focused = new Map<string, number>();
   #wishes: IntervalWishes;
   #isOnBattery = false;
+  #isAsking = false;
   #intervalMs: number;
   #timer: Disposable | undefined;
   #isPaused = false;
@@ -88,10 +89,14 @@ export class IdleInterval implements Disposable {
     return this.#wishes.idleMs > 0 && !this.#isPaused && !this.#isDisposed;
   }
 
+  /** A question that has no answer yet is not joined by a second one. */
   async #check(): Promise<void> {
     const { clock, isOnBattery } = this.#options;
     this.#timer = clock.setTimeout(() => void this.#check(), checkEveryMs);
+    if (this.#isAsking) return;
+    this.#isAsking = true;
     const found = await isOnBattery();
+    this.#isAsking = false;
     if (!this.#isWatching()) return;
     this.#isOnBattery = found;
     this.#decide();

@@ -33,6 +33,7 @@ import type { CollectingCost } from '../protocol/windows';
 import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/isOnBattery';
 import { HostSampler } from '../sample/hostSampler';
+import { systemThreads } from '../sample/systemThreads';
 import type { Settings } from '../parseSettings';
 import { checkedFocus } from './windowRequests';
 import { checkedNote } from '../timeline/checkedNote';
@@ -51,8 +52,9 @@ export interface CollectingWindowOptions {
   readonly environment: EngineConnectionOptions['environment'];
   /** Folder of the history. */
   readonly folder: string;
-  /** Absolute paths of `storeWorker.js` and `sql-wasm.wasm`. */
+  /** Absolute paths of `storeWorker.js`, `systemWorker.js` and `sql-wasm.wasm`. */
   readonly workerPath: string;
+  readonly systemWorkerPath: string;
   readonly wasmPath: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -115,7 +117,9 @@ export class CollectingWindow implements Owner {
       handleChange: engines =>
         void this.#store.ask.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
     });
-    const host = this.#disposables.add(new HostSampler({ clock, log, platform: environment.platform }));
+    const { platform } = environment;
+    const source = systemThreads(options.systemWorkerPath);
+    const host = this.#disposables.add(new HostSampler({ clock, log, platform, source }));
     this.#collector = this.#disposables.add(
       new Collector({
         engines: this.#connectEngines(),
@@ -131,7 +135,7 @@ export class CollectingWindow implements Owner {
       new IdleInterval(
         {
           clock,
-          isOnBattery: () => isOnBattery(environment.platform),
+          isOnBattery: () => isOnBattery(platform, source),
           handleChange: intervalMs => {
             this.#collector.setIntervalMs(intervalMs);
             this.#alter({ intervalMs });

@@ -10,14 +10,15 @@ import { hostWires } from './hostWires';
 import { ioRates } from './ioRates';
 import { KernelFile } from './kernel/kernelFile';
 import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat } from './kernel/procFiles';
-import { SlowHostReader, type SystemInformation } from './slowHostReader';
+import { SlowHostReader } from './slowHostReader';
+import type { SystemInformation } from './systemInformation';
 
 export interface HostSamplerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly platform: NodeJS.Platform;
-  /** Where there is no `/proc`, tells network and disks; so that tests can stand on any platform. */
-  readonly source?: SystemInformation;
+  /** Tells file systems and, where there is no `/proc`, memory, network and disks. */
+  readonly source: SystemInformation;
 }
 
 interface Reading {
@@ -44,7 +45,7 @@ export class HostSampler implements Disposable {
   constructor(options: HostSamplerOptions) {
     this.#options = options;
     const { clock, log, platform, source } = options;
-    this.#slow = new SlowHostReader({ hasProc: platform === 'linux', clock, log, ...(source && { source }) });
+    this.#slow = new SlowHostReader({ hasProc: platform === 'linux', clock, log, source });
   }
 
   /** Starts the slow timer. */

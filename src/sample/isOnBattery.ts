@@ -1,18 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import * as systemInformation from 'systeminformation';
+import type { SystemInformation } from './systemInformation';
 
-/**
- * Whether this machine runs on battery. Linux tells in files, other platforms through a process. Never
- * rejects.
- */
+/** Whether this machine runs on battery. Linux tells in files, `source` elsewhere. Never rejects. */
 export async function isOnBattery(
   platform: NodeJS.Platform,
+  source: Pick<SystemInformation, 'battery'>,
   folder = '/sys/class/power_supply',
 ): Promise<boolean> {
   try {
     if (platform === 'linux') return await isOnBatteryOnLinux(folder);
-    const { hasBattery, acConnected } = await systemInformation.battery();
+    const { hasBattery, acConnected } = await source.battery();
     return hasBattery && !acConnected;
   } catch {
     return false;

@@ -1,14 +1,15 @@
-import * as systemInformation from 'systeminformation';
+import type { Systeminformation } from 'systeminformation';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { CanceledError } from '../common/errors';
 import type { Log } from '../common/log';
 import { minuteMs } from '../common/time';
-import type { FileSystemUse, HostSample } from '../common/model/sample';
+import type { FileSystemUse, HostSample, IoPart } from '../common/model/sample';
 import { SlowCall } from './slowCall';
-import { SlowRates, type SlowCounters } from './slowRates';
+import { SlowRates } from './slowRates';
+import type { SystemInformation } from './systemInformation';
 
-/** What `systeminformation` reads by starting processes or walking many files. */
+/** What `SystemInformation` tells, without rates. */
 export type SlowHostFigures = Pick<
   HostSample,
   'fileSystems' | 'memoryUsedBytes' | 'memoryAvailableBytes' | 'swapUsedBytes' | 'swapTotalBytes'
@@ -29,15 +30,12 @@ const lastingPeriods = 2;
 /** File systems that hold no data of the user's, or the same data as another one. */
 const uninterestingMount = /^\/(proc|sys|dev|run|snap|boot\/efi|var\/lib\/(docker|containers|kubelet))(\/|$)/;
 
-/** The calls used, so that tests can stand on any platform. */
-export type SystemInformation = Pick<typeof systemInformation, 'fsSize' | 'mem' | 'networkStats' | 'fsStats'>;
-
 export interface SlowHostReaderOptions {
   /** Where there is a `/proc`, only the file systems are read here. */
   readonly hasProc: boolean;
   readonly clock: Clock;
   readonly log: Log;
-  readonly source?: SystemInformation;
+  readonly source: SystemInformation;
 }
 
 /**
@@ -50,15 +48,15 @@ export class SlowHostReader implements Disposable {
   readonly #periodMs: number;
   readonly #fileSystems: SlowCall<SlowHostFigures>;
   readonly #memory: SlowCall<SlowHostFigures>;
-  readonly #network: SlowCall<SlowCounters | undefined>;
-  readonly #disks: SlowCall<SlowCounters | undefined>;
+  readonly #network: SlowCall<readonly IoPart[] | undefined>;
+  readonly #disks: SlowCall<readonly IoPart[] | undefined>;
   readonly #networkRates: SlowRates;
   readonly #diskRates: SlowRates;
   #timer: Disposable | undefined;
   /** Ends the reading under way. */
   #reading: AbortController | undefined;
 
-  constructor({ hasProc, clock, log, source = systemInformation }: SlowHostReaderOptions) {
+  constructor({ hasProc, clock, log, source }: SlowHostReaderOptions) {
     this.#clock = clock;
     this.#hasProc = hasProc;
     this.#periodMs = hasProc ? everyMsWithProc : everyMs;
@@ -134,7 +132,7 @@ export class SlowHostReader implements Disposable {
   }
 }
 
-function toMemory(memory: systemInformation.Systeminformation.MemData): SlowHostFigures {
+function toMemory(memory: Systeminformation.MemData): SlowHostFigures {
   return {
     memoryUsedBytes: memory.total - memory.available,
     memoryAvailableBytes: memory.available,
@@ -145,30 +143,22 @@ function toMemory(memory: systemInformation.Systeminformation.MemData): SlowHost
 
 /** `undefined` where nothing was told: `systeminformation` then answers with zeros. */
 function networkCounters(
-  interfaces: readonly systemInformation.Systeminformation.NetworkStatsData[],
-): SlowCounters | undefined {
+  interfaces: readonly Systeminformation.NetworkStatsData[],
+): IoPart[] | undefined {
   const told = interfaces.filter(({ rx_bytes, tx_bytes }) => rx_bytes + tx_bytes > 0);
   if (told.length === 0) return undefined;
-  return {
-    parts: told.map(({ iface, rx_bytes, tx_bytes }) => {
-      return { name: iface, inBytes: rx_bytes, outBytes: tx_bytes };
-    }),
-    ownRates: told.flatMap(({ rx_sec, tx_sec }) => [rx_sec, tx_sec]),
-  };
+  return told.map(({ iface, rx_bytes, tx_bytes }) => {
+    return { name: iface, inBytes: rx_bytes, outBytes: tx_bytes };
+  });
 }
 
 /** The sum of all disks; `undefined` where nothing was told, which on Windows is always. */
-function diskCounters(
-  disks: systemInformation.Systeminformation.FsStatsData | null,
-): SlowCounters | undefined {
+function diskCounters(disks: Systeminformation.FsStatsData | null): IoPart[] | undefined {
   if (!disks || !(disks.rx + disks.wx > 0)) return undefined;
-  return {
-    parts: [{ name: 'disks', inBytes: disks.rx, outBytes: disks.wx }],
-    ownRates: [disks.rx_sec, disks.wx_sec],
-  };
+  return [{ name: 'disks', inBytes: disks.rx, outBytes: disks.wx }];
 }
 
-function toFileSystems(list: readonly systemInformation.Systeminformation.FsSizeData[]): FileSystemUse[] {
+function toFileSystems(list: readonly Systeminformation.FsSizeData[]): FileSystemUse[] {
   const seen = new Set<string>();
   const result: FileSystemUse[] = [];
   for (const { fs, mount, used, size } of list) {

@@ -5,7 +5,7 @@ import { Collector } from '../../src/collect/collector';
 import { EngineConnection } from '../../src/engine/watch/engineConnection';
 import { systemClock as clock } from '../../src/node/systemClock';
 import { ContainerSampler } from '../../src/sample/containerSampler';
-import { HostSampler } from '../../src/sample/hostSampler';
+import { hostSamplerOfMachine } from '../support/data/hostSampler';
 import { docker, testEngineAddress } from '../support/engine/engine';
 import { RecordingLog } from '../support/fakes/recordingLog';
 import type { BenchResult } from './support/benchResult';
@@ -107,7 +107,7 @@ async function longestDelayMs(action: () => Promise<unknown>): Promise<number> {
  */
 class Ticker {
   readonly #log = new RecordingLog();
-  readonly #host = new HostSampler({ clock, log: this.#log, platform: process.platform });
+  readonly #host = hostSamplerOfMachine(clock, this.#log);
   readonly #collector: Collector;
   #sampled = 0;
 

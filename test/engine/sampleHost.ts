@@ -3,11 +3,11 @@
  */
 import { execFileSync } from 'node:child_process';
 import { systemClock as clock } from '../../src/node/systemClock';
-import { HostSampler } from '../../src/sample/hostSampler';
+import { hostSamplerOfMachine } from '../support/data/hostSampler';
 import { RecordingLog } from '../support/fakes/recordingLog';
 
 async function read(count: number, hasProcesses: boolean): Promise<void> {
-  const sampler = new HostSampler({ clock, log: new RecordingLog(), platform: process.platform });
+  const sampler = hostSamplerOfMachine(clock, new RecordingLog());
   for (let reading = 0; reading < count; reading++) {
     await sampler.read(clock.now(), 60_000, 1000);
     if (hasProcesses) execFileSync('/bin/true');

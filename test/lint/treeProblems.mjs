@@ -28,6 +28,7 @@ const entryPoints = [
   'src/extension.ts',
   'src/history/worker/storeWorker.ts',
   'src/history/export/exportWorker.ts',
+  'src/sample/systemWorker.ts',
   'media/panel/main.ts',
   'media/panel/comparison/main.ts',
 ];

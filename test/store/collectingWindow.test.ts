@@ -11,6 +11,7 @@ import { holdFile } from '../support/windows/holdFile';
 import { itWith } from '../support/run/itWith';
 import { RecordingLog } from '../support/fakes/recordingLog';
 import { waitFor } from '../support/run/waitFor';
+import { systemWorkerPath } from '../support/data/hostSampler';
 import { wasmPath, workerPath } from './fixture';
 
 /**
@@ -65,6 +66,7 @@ describe('The collecting window', function () {
       environment: { variables: {}, homeFolder: root, platform: process.platform },
       folder: path.join(root, 'history'),
       workerPath,
+      systemWorkerPath,
       wasmPath,
       clock,
       log,

@@ -78,6 +78,11 @@ describe('the contract', () => {
     const [newest] = await api.queryHostHistory({ limit: 1 });
     assert.ok(newest && newest.timestamp.getTime() >= timestamp.getTime());
     assert.ok((newest.memoryTotalBytes ?? 0) > 0);
+    const root = await waitFor('the file systems, which are read beside the ticks', async () => {
+      const [row] = await api.queryHostHistory({ limit: 1 });
+      return row?.fileSystems?.find(({ mount }) => mount === '/');
+    });
+    assert.ok(root.usedBytes > 0 && root.sizeBytes >= root.usedBytes);
   });
 
   it('answers a host series with one value per point', async () => {

@@ -8,7 +8,7 @@ import { Collector } from '../../../src/collect/collector';
 import { EngineRoundLoad } from './engineRoundLoad';
 import { StoreClient } from '../../../src/history/client/storeClient';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
-import { HostSampler } from '../../../src/sample/hostSampler';
+import { hostSamplerOfMachine } from '../../support/data/hostSampler';
 import { ManualClock } from '../../support/fakes/manualClock';
 import { RecordingLog } from '../../support/fakes/recordingLog';
 import { noonMs } from '../../store/ticks';
@@ -30,7 +30,7 @@ async function measure(folder: string): Promise<void> {
   const source = new EngineRoundLoad(clock, 50);
   const collector = new Collector({
     engines: [{ source, sampler: new ContainerSampler({ platform: 'win32', clock, log }), log }],
-    host: new HostSampler({ clock, log, platform: process.platform }),
+    host: hostSamplerOfMachine(clock, log),
     clock,
     log,
     intervalMs,

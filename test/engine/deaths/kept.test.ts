@@ -9,6 +9,7 @@ import { systemClock as clock } from '../../../src/node/systemClock';
 import { parseSettings } from '../../../src/parseSettings';
 import { containersIn } from '../../../src/protocol/sharedState';
 import { wasmPath, workerPath } from '../../store/fixture';
+import { systemWorkerPath } from '../../support/data/hostSampler';
 import { ensureBusyboxImage } from '../../support/engine/busyboxImage';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
 import { RecordingLog } from '../../support/fakes/recordingLog';
@@ -42,7 +43,7 @@ describe('deaths of real containers', function () {
       settings,
       environment: { variables: {}, homeFolder: folder, platform: process.platform },
       folder: path.join(folder, 'history'),
-      ...{ workerPath, wasmPath, clock, log: new RecordingLog(), handleDamage: () => undefined },
+      ...{ workerPath, systemWorkerPath, wasmPath, clock, log: new RecordingLog(), handleDamage: () => undefined },
     });
     owner.onDidChange(change => {
       if (change.type !== 'events') return;

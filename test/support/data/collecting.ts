@@ -11,9 +11,10 @@ import { EngineRegistry } from '../../../src/engine/discovery/engineRegistry';
 import type { Clock } from '../../../src/common/clock';
 import { systemClock } from '../../../src/node/systemClock';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
-import { HostSampler } from '../../../src/sample/hostSampler';
+import type { HostSampler } from '../../../src/sample/hostSampler';
 import { RecordingLog } from '../fakes/recordingLog';
 import { waitFor } from '../run/waitFor';
+import { hostSamplerOfMachine } from './hostSampler';
 
 export class Collecting {
   readonly log = new RecordingLog();
@@ -53,7 +54,7 @@ export class Collecting {
     const connect = (endpoint: string): EngineConnection =>
       new EngineConnection({ endpoint, environment, clock, log, identify });
     this.engine = connect(address);
-    this.#host = new HostSampler({ clock, log, platform: process.platform });
+    this.#host = hostSamplerOfMachine(clock, log);
     const platform = way === 'cgroup' ? process.platform : 'win32';
     const engines = [this.engine, ...others.map(connect)].map(source => ({
       source,

@@ -10,6 +10,10 @@ const facts = {
     is: process.platform !== 'win32',
     reason: 'Windows guards files by access lists, not by modes',
   },
+  unixPrograms: {
+    is: process.platform !== 'win32',
+    reason: 'Windows tells of its drives through PowerShell, not through a program found in `PATH`',
+  },
   cgroups: {
     is: process.platform !== 'win32',
     reason: 'cgroups, whose files are kept open, are there on Linux only',

@@ -7,17 +7,18 @@ describe('IdleInterval', () => {
   let isOnBattery: boolean;
   let changes: number[];
   let asked: number;
+  let release: Promise<unknown>;
   let interval: IdleInterval;
 
   const setUp = (wishes: IntervalWishes): void => {
     clock = new ManualClock(0);
-    [isOnBattery, changes, asked] = [false, [], 0];
+    [isOnBattery, changes, asked, release] = [false, [], 0, Promise.resolve()];
     interval = new IdleInterval(
       {
         clock,
         isOnBattery: () => {
           asked++;
-          return Promise.resolve(isOnBattery);
+          return release.then(() => isOnBattery);
         },
         handleChange: ms => changes.push(ms),
       },
@@ -96,6 +97,23 @@ describe('IdleInterval', () => {
     interval.noteFocus('a', false);
     await advance(600_000);
     assert.deepEqual([clock.timerCount, asked, changes], [0, 1, []]);
+  });
+
+  it('asks no second time while there is no answer', async () => {
+    setUp({ intervalMs: 5000, idleMs: 60_000 });
+    await advance(0);
+    let answer: (value: unknown) => void = () => undefined;
+    release = new Promise(resolve => (answer = resolve));
+    isOnBattery = true;
+    for (let time = 0; time < 10; time++) {
+      interval.noteFocus('a', true);
+      interval.setWishes({ intervalMs: 5000, idleMs: 60_000 });
+      await advance(30_000);
+    }
+    assert.deepEqual([asked, changes], [2, []]);
+    answer(undefined);
+    await advance(30_000);
+    assert.deepEqual([asked, changes], [3, [60_000]]);
   });
 
   it('asks for no battery while collection is paused', async () => {

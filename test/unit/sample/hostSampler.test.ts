@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as os from 'node:os';
 import { HostSampler } from '../../../src/sample/hostSampler';
-import type { SystemInformation } from '../../../src/sample/slowHostReader';
+import type { SystemInformation } from '../../../src/sample/systemInformation';
+import { hostSamplerOfMachine } from '../../support/data/hostSampler';
 import { ManualClock } from '../../support/fakes/manualClock';
 import { RecordingLog } from '../../support/fakes/recordingLog';
 
@@ -16,7 +17,7 @@ describe('HostSampler', () => {
   let sampler: HostSampler;
   beforeEach(() => {
     clock = new ManualClock(0);
-    sampler = new HostSampler({ clock, log: new RecordingLog(), platform: process.platform });
+    sampler = hostSamplerOfMachine(clock, new RecordingLog());
   });
   afterEach(() => sampler.dispose());
 

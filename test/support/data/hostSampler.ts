@@ -1,0 +1,12 @@
+import * as path from 'node:path';
+import type { Clock } from '../../../src/common/clock';
+import type { Log } from '../../../src/common/log';
+import { HostSampler } from '../../../src/sample/hostSampler';
+import { systemThreads } from '../../../src/sample/systemThreads';
+
+export const systemWorkerPath = path.resolve('dist/systemWorker.js');
+
+/** Reads this machine, as the product does. */
+export function hostSamplerOfMachine(clock: Clock, log: Log): HostSampler {
+  return new HostSampler({ clock, log, platform: process.platform, source: systemThreads(systemWorkerPath) });
+}
