@@ -142,9 +142,7 @@ function toMemory(memory: Systeminformation.MemData): SlowHostFigures {
 }
 
 /** `undefined` where nothing was told: `systeminformation` then answers with zeros. */
-function networkCounters(
-  interfaces: readonly Systeminformation.NetworkStatsData[],
-): IoPart[] | undefined {
+function networkCounters(interfaces: readonly Systeminformation.NetworkStatsData[]): IoPart[] | undefined {
   const told = interfaces.filter(({ rx_bytes, tx_bytes }) => rx_bytes + tx_bytes > 0);
   if (told.length === 0) return undefined;
   return told.map(({ iface, rx_bytes, tx_bytes }) => {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { forward, type RpcReply, type RpcRequest } from '../common/rpc';
+import type { ResultOf, RpcReply, RpcRequest } from '../common/rpc';
 import type { SystemInformation } from './systemInformation';
 
 /**
@@ -8,24 +8,28 @@ import type { SystemInformation } from './systemInformation';
  * `workerPath`: the absolute path of the bundled `systemWorker.js`.
  */
 export function systemThreads(workerPath: string): SystemInformation {
-  return forward<SystemInformation, typeof questions>(questions, method => ask(workerPath, method));
+  return {
+    fsSize: () => ask(workerPath, 'fsSize'),
+    mem: () => ask(workerPath, 'mem'),
+    networkStats: () => ask(workerPath, 'networkStats'),
+    fsStats: () => ask(workerPath, 'fsStats'),
+    battery: () => ask(workerPath, 'battery'),
+  };
 }
-
-const questions = ['fsSize', 'mem', 'networkStats', 'fsStats', 'battery'] as const;
 
 async function ask<K extends keyof SystemInformation>(
   workerPath: string,
   method: K,
-): Promise<Awaited<ReturnType<SystemInformation[K]>>> {
-  const workerData: RpcRequest = { id: 1, method, params: {} };
+): Promise<ResultOf<SystemInformation, K>> {
+  const workerData: RpcRequest = { id: 1, method, params: undefined };
   const worker = new Worker(workerPath, { name: 'container-metrics-system', workerData });
   // One that waits for a drive that is gone holds up no end of the process.
   worker.unref();
   try {
-    return await new Promise((resolve, reject) => {
+    return await new Promise<ResultOf<SystemInformation, K>>((resolve, reject) => {
       worker.once('message', (reply: RpcReply) => {
         if ('error' in reply) reject(new Error(reply.error.message));
-        else resolve(reply.result as Awaited<ReturnType<SystemInformation[K]>>);
+        else resolve(reply.result as ResultOf<SystemInformation, K>);
       });
       worker.once('error', reject);
       worker.once('exit', () => reject(new Error('the thread ended without an answer')));

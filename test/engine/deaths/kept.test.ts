@@ -43,7 +43,14 @@ describe('deaths of real containers', function () {
       settings,
       environment: { variables: {}, homeFolder: folder, platform: process.platform },
       folder: path.join(folder, 'history'),
-      ...{ workerPath, systemWorkerPath, wasmPath, clock, log: new RecordingLog(), handleDamage: () => undefined },
+      ...{
+        workerPath,
+        systemWorkerPath,
+        wasmPath,
+        clock,
+        log: new RecordingLog(),
+        handleDamage: () => undefined,
+      },
     });
     owner.onDidChange(change => {
       if (change.type !== 'events') return;

@@ -18,7 +18,7 @@ class FakeSystem {
   failing = new Set<string>();
   release: Promise<void> = Promise.resolve();
 
-  readonly source = {
+  readonly source: { -readonly [K in keyof SystemInformation]: SystemInformation[K] } = {
     fsSize: () =>
       this.#call('fsSize', [
         { fs: '/dev/vda1', mount: '/', used: 30, size: 100, ...disk },

@@ -41,7 +41,10 @@ describe('A question to the system', () => {
     for (let time = 0; time < 2; time++) {
       const [disks, networks] = [await system.fsStats(), await system.networkStats()];
       // Those who remember their last reading tell rates over the time since.
-      assert.deepEqual([disks?.rx_sec, ...networks.map(each => each.rx_sec)], [null, ...networks.map(() => null)]);
+      assert.deepEqual(
+        [disks?.rx_sec, ...networks.map(each => each.rx_sec)],
+        [null, ...networks.map(() => null)],
+      );
       assert.ok(disks && disks.rx > 0);
     }
   });
