@@ -118,8 +118,8 @@ export class CollectingWindow implements Owner {
         void this.#store.ask.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
     });
     const { platform } = environment;
-    const source = systemThreads(options.systemWorkerPath);
-    const host = this.#disposables.add(new HostSampler({ clock, log, platform, source }));
+    const beginRound = systemThreads(options.systemWorkerPath);
+    const host = this.#disposables.add(new HostSampler({ clock, log, platform, beginRound }));
     this.#collector = this.#disposables.add(
       new Collector({
         engines: this.#connectEngines(),
@@ -135,7 +135,7 @@ export class CollectingWindow implements Owner {
       new IdleInterval(
         {
           clock,
-          isOnBattery: () => isOnBattery(platform, source),
+          isOnBattery: () => isOnBattery(platform, beginRound),
           handleChange: intervalMs => {
             this.#collector.setIntervalMs(intervalMs);
             this.#alter({ intervalMs });

@@ -11,14 +11,14 @@ import { ioRates } from './ioRates';
 import { KernelFile } from './kernel/kernelFile';
 import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat } from './kernel/procFiles';
 import { SlowHostReader } from './slowHostReader';
-import type { SystemInformation } from './systemInformation';
+import type { BeginSystemRound } from './systemInformation';
 
 export interface HostSamplerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly platform: NodeJS.Platform;
-  /** Tells file systems and, where there is no `/proc`, memory, network and disks. */
-  readonly source: SystemInformation;
+  /** Its rounds tell file systems and, where there is no `/proc`, memory, network and disks. */
+  readonly beginRound: BeginSystemRound;
 }
 
 interface Reading {
@@ -44,8 +44,8 @@ export class HostSampler implements Disposable {
 
   constructor(options: HostSamplerOptions) {
     this.#options = options;
-    const { clock, log, platform, source } = options;
-    this.#slow = new SlowHostReader({ hasProc: platform === 'linux', clock, log, source });
+    const { clock, log, platform, beginRound } = options;
+    this.#slow = new SlowHostReader({ hasProc: platform === 'linux', clock, log, beginRound });
   }
 
   /** Starts the slow timer. */

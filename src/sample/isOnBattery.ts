@@ -1,19 +1,27 @@
 import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { SystemInformation } from './systemInformation';
+import type { BeginSystemRound, SystemRound } from './systemInformation';
 
-/** Whether this machine runs on battery. Linux tells in files, `source` elsewhere. Never rejects. */
+/** Whether this machine runs on battery. Linux tells in files, a round elsewhere. Never rejects. */
 export async function isOnBattery(
   platform: NodeJS.Platform,
-  source: Pick<SystemInformation, 'battery'>,
+  beginRound: BeginSystemRound,
   folder = '/sys/class/power_supply',
 ): Promise<boolean> {
   try {
     if (platform === 'linux') return await isOnBatteryOnLinux(folder);
-    const { hasBattery, acConnected } = await source.battery();
-    return hasBattery && !acConnected;
+    return await isOnBatteryElsewhere(beginRound());
   } catch {
     return false;
+  }
+}
+
+async function isOnBatteryElsewhere(round: SystemRound): Promise<boolean> {
+  try {
+    const { hasBattery, acConnected } = await round.battery();
+    return hasBattery && !acConnected;
+  } finally {
+    round.dispose();
   }
 }
 

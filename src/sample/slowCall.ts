@@ -3,6 +3,7 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import { withDeadline } from '../node/withDeadline';
 import { ageMs, stampOf, type Stamp } from './stamp';
+import type { SystemRound } from './systemInformation';
 
 /** A call waits for a process, and a process for a disk: for a network drive that is gone, for ever. */
 const limitMs = 20_000;
@@ -12,7 +13,7 @@ const mostAbandoned = 2;
 export interface SlowCallOptions<T> {
   /** For the log: `File systems`. */
   readonly what: string;
-  readonly read: () => Promise<T>;
+  readonly read: (round: SystemRound) => Promise<T>;
   /** An answer that is older than this is not known any more. */
   readonly maxAgeMs: number;
   readonly clock: Clock;
@@ -40,11 +41,11 @@ export class SlowCall<T> {
   }
 
   /** The answer; `undefined` when there is none. A failure is logged when it begins and when it ends. */
-  async ask(signal: AbortSignal): Promise<T | undefined> {
+  async ask(round: SystemRound, signal: AbortSignal): Promise<T | undefined> {
     if (signal.aborted || this.#unanswered >= mostAbandoned) return undefined;
     const { what, clock, log } = this.#options;
     try {
-      const answer = await withDeadline({ clock, limitMs, signal }, () => this.#call());
+      const answer = await withDeadline({ clock, limitMs, signal }, () => this.#call(round));
       if (signal.aborted) return undefined;
       this.#newest = { answer, at: stampOf(clock) };
       if (this.#isFailing) log.info(`${what} of the host can be read again.`);
@@ -63,10 +64,10 @@ export class SlowCall<T> {
     this.#newest = undefined;
   }
 
-  async #call(): Promise<T> {
+  async #call(round: SystemRound): Promise<T> {
     this.#unanswered++;
     try {
-      return await this.#options.read();
+      return await this.#options.read(round);
     } finally {
       this.#unanswered--;
     }

@@ -7,9 +7,9 @@ import { minuteMs } from '../common/time';
 import type { FileSystemUse, HostSample, IoPart } from '../common/model/sample';
 import { SlowCall } from './slowCall';
 import { SlowRates } from './slowRates';
-import type { SystemInformation } from './systemInformation';
+import type { BeginSystemRound, SystemRound } from './systemInformation';
 
-/** What `SystemInformation` tells, without rates. */
+/** What the system is asked for, without rates. */
 export type SlowHostFigures = Pick<
   HostSample,
   'fileSystems' | 'memoryUsedBytes' | 'memoryAvailableBytes' | 'swapUsedBytes' | 'swapTotalBytes'
@@ -35,7 +35,7 @@ export interface SlowHostReaderOptions {
   readonly hasProc: boolean;
   readonly clock: Clock;
   readonly log: Log;
-  readonly source: SystemInformation;
+  readonly beginRound: BeginSystemRound;
 }
 
 /**
@@ -44,6 +44,7 @@ export interface SlowHostReaderOptions {
  */
 export class SlowHostReader implements Disposable {
   readonly #clock: Clock;
+  readonly #beginRound: BeginSystemRound;
   readonly #hasProc: boolean;
   readonly #periodMs: number;
   readonly #fileSystems: SlowCall<SlowHostFigures>;
@@ -56,19 +57,20 @@ export class SlowHostReader implements Disposable {
   /** Ends the reading under way. */
   #reading: AbortController | undefined;
 
-  constructor({ hasProc, clock, log, source }: SlowHostReaderOptions) {
+  constructor({ hasProc, clock, log, beginRound }: SlowHostReaderOptions) {
     this.#clock = clock;
+    this.#beginRound = beginRound;
     this.#hasProc = hasProc;
     this.#periodMs = hasProc ? everyMsWithProc : everyMs;
     const maxAgeMs = lastingPeriods * this.#periodMs;
-    const makeCall = <T>(what: string, read: () => Promise<T>): SlowCall<T> =>
+    const makeCall = <T>(what: string, read: (round: SystemRound) => Promise<T>): SlowCall<T> =>
       new SlowCall({ what, read, maxAgeMs, clock, log });
-    this.#fileSystems = makeCall('File systems', async () => ({
-      fileSystems: toFileSystems(await source.fsSize()),
+    this.#fileSystems = makeCall('File systems', async round => ({
+      fileSystems: toFileSystems(await round.fsSize()),
     }));
-    this.#memory = makeCall('Memory', async () => toMemory(await source.mem()));
-    this.#network = makeCall('Network', async () => networkCounters(await source.networkStats()));
-    this.#disks = makeCall('Disks', async () => diskCounters(await source.fsStats()));
+    this.#memory = makeCall('Memory', async round => toMemory(await round.mem()));
+    this.#network = makeCall('Network', async round => networkCounters(await round.networkStats()));
+    this.#disks = makeCall('Disks', async round => diskCounters(await round.fsStats()));
     this.#networkRates = new SlowRates(clock, maxAgeMs);
     this.#diskRates = new SlowRates(clock, maxAgeMs);
   }
@@ -120,14 +122,16 @@ export class SlowHostReader implements Disposable {
   async #update(): Promise<void> {
     const reading = new AbortController();
     this.#reading = reading;
-    await this.#fileSystems.ask(reading.signal);
+    const round = this.#beginRound();
+    await this.#fileSystems.ask(round, reading.signal);
     if (!this.#hasProc) {
-      await this.#memory.ask(reading.signal);
-      const network = await this.#network.ask(reading.signal);
+      await this.#memory.ask(round, reading.signal);
+      const network = await this.#network.ask(round, reading.signal);
       if (network) this.#networkRates.note(network);
-      const disks = await this.#disks.ask(reading.signal);
+      const disks = await this.#disks.ask(round, reading.signal);
       if (disks) this.#diskRates.note(disks);
     }
+    round.dispose();
     if (this.#reading === reading) this.#reading = undefined;
   }
 }

@@ -1,7 +1,8 @@
 import type { Systeminformation } from 'systeminformation';
+import type { Disposable } from '../common/disposable';
 
 /** What is asked of `systeminformation`: each starts processes or walks many files. */
-export type SystemInformation = {
+export type SystemQuestions = {
   readonly fsSize: () => Promise<readonly Systeminformation.FsSizeData[]>;
   readonly mem: () => Promise<Systeminformation.MemData>;
   readonly networkStats: () => Promise<readonly Systeminformation.NetworkStatsData[]>;
@@ -9,3 +10,8 @@ export type SystemInformation = {
   readonly fsStats: () => Promise<Systeminformation.FsStatsData | null>;
   readonly battery: () => Promise<Systeminformation.BatteryData>;
 };
+
+/** One round of questions, each asked once. Dispose when the last was asked. */
+export type SystemRound = SystemQuestions & Disposable;
+
+export type BeginSystemRound = () => SystemRound;

@@ -8,5 +8,6 @@ export const systemWorkerPath = path.resolve('dist/systemWorker.js');
 
 /** Reads this machine, as the product does. */
 export function hostSamplerOfMachine(clock: Clock, log: Log): HostSampler {
-  return new HostSampler({ clock, log, platform: process.platform, source: systemThreads(systemWorkerPath) });
+  const beginRound = systemThreads(systemWorkerPath);
+  return new HostSampler({ clock, log, platform: process.platform, beginRound });
 }

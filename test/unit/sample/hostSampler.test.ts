@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as os from 'node:os';
 import { HostSampler } from '../../../src/sample/hostSampler';
-import type { SystemInformation } from '../../../src/sample/systemInformation';
+import type { SystemRound } from '../../../src/sample/systemInformation';
 import { hostSamplerOfMachine } from '../../support/data/hostSampler';
 import { ManualClock } from '../../support/fakes/manualClock';
 import { RecordingLog } from '../../support/fakes/recordingLog';
@@ -76,13 +76,19 @@ describe('HostSampler', () => {
 
   it('gives no row the memory or file systems of before a pause, where the slow timer tells them', async () => {
     let used = 40;
-    const source = {
+    const round = {
       fsSize: () => Promise.resolve([{ fs: '/dev/disk1', mount: '/', used, size: 100 }]),
       mem: () => Promise.resolve({ total: 100, available: 100 - used, swapused: 1, swaptotal: 2 }),
       networkStats: () => Promise.resolve([]),
       fsStats: () => Promise.resolve(null),
-    } as unknown as SystemInformation;
-    const mac = new HostSampler({ clock, log: new RecordingLog(), platform: 'darwin', source });
+      dispose: () => undefined,
+    } as unknown as SystemRound;
+    const mac = new HostSampler({
+      clock,
+      log: new RecordingLog(),
+      platform: 'darwin',
+      beginRound: () => round,
+    });
     mac.start();
     await new Promise(resolve => setImmediate(resolve));
     assert.equal((await mac.read(clock.now(), 15_000, 100)).memoryUsedBytes, 40);
@@ -100,13 +106,19 @@ describe('HostSampler', () => {
 
   it('repeats no rate of the slow timer on a system without /proc', async () => {
     const total = (perSecond: number): number => (perSecond * clock.now()) / 1000;
-    const source = {
+    const round = {
       fsSize: () => Promise.resolve([]),
       mem: () => Promise.resolve({ total: 100, available: 60, swapused: 1, swaptotal: 2 }),
       networkStats: () => Promise.resolve([{ iface: 'en0', rx_bytes: 1 + total(5), tx_bytes: 1 + total(7) }]),
       fsStats: () => Promise.resolve({ rx: 1 + total(1), wx: 1 + total(2) }),
-    } as unknown as SystemInformation;
-    const mac = new HostSampler({ clock, log: new RecordingLog(), platform: 'darwin', source });
+      dispose: () => undefined,
+    } as unknown as SystemRound;
+    const mac = new HostSampler({
+      clock,
+      log: new RecordingLog(),
+      platform: 'darwin',
+      beginRound: () => round,
+    });
     mac.start();
     const told: unknown[] = [];
     for (let tick = 0; tick < 37; tick++) {

@@ -3,12 +3,16 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { isOnBattery } from '../../../src/sample/isOnBattery';
-import type { SystemInformation } from '../../../src/sample/systemInformation';
+import type { SystemRound } from '../../../src/sample/systemInformation';
 
 describe('isOnBattery', () => {
   let folder: string;
   let answer: Promise<object>;
-  const source = { battery: () => answer } as unknown as SystemInformation;
+  let openRounds = 0;
+  const beginRound = (): SystemRound => {
+    openRounds++;
+    return { battery: () => answer, dispose: () => void openRounds-- } as unknown as SystemRound;
+  };
   const supply = (name: string, files: Readonly<Record<string, string>>): void => {
     fs.mkdirSync(path.join(folder, name), { recursive: true });
     for (const [file, text] of Object.entries(files))
@@ -24,26 +28,27 @@ describe('isOnBattery', () => {
   it('is so while a battery gives power and no mains do', async () => {
     supply('BAT0', { type: 'Battery', status: 'Discharging' });
     supply('AC', { type: 'Mains', online: '0' });
-    assert.equal(await isOnBattery('linux', source, folder), true);
+    assert.equal(await isOnBattery('linux', beginRound, folder), true);
     supply('AC', { type: 'Mains', online: '1' });
-    assert.equal(await isOnBattery('linux', source, folder), false);
+    assert.equal(await isOnBattery('linux', beginRound, folder), false);
   });
 
   it('is not so for the battery of a mouse, or on a machine without any', async () => {
     supply('hidpp_battery_0', { type: 'Battery', status: 'Discharging', scope: 'Device' });
-    assert.equal(await isOnBattery('linux', source, folder), false);
-    assert.equal(await isOnBattery('linux', source, path.join(folder, 'missing')), false);
+    assert.equal(await isOnBattery('linux', beginRound, folder), false);
+    assert.equal(await isOnBattery('linux', beginRound, path.join(folder, 'missing')), false);
   });
 
   it('is what the system answers elsewhere, and not so where it does not answer', async () => {
-    assert.equal(await isOnBattery('darwin', source), false);
+    assert.equal(await isOnBattery('darwin', beginRound), false);
     for (const [hasBattery, acConnected] of [
       [true, false],
       [true, true],
       [false, false],
     ]) {
       answer = Promise.resolve({ hasBattery, acConnected });
-      assert.equal(await isOnBattery('win32', source), hasBattery && !acConnected);
+      assert.equal(await isOnBattery('win32', beginRound), hasBattery && !acConnected);
     }
+    assert.equal(openRounds, 0);
   });
 });

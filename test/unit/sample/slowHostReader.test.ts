@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SlowHostReader } from '../../../src/sample/slowHostReader';
-import type { SystemInformation } from '../../../src/sample/systemInformation';
+import type { SystemRound } from '../../../src/sample/systemInformation';
 import { ManualClock } from '../../support/fakes/manualClock';
 import { RecordingLog } from '../../support/fakes/recordingLog';
 
@@ -15,10 +15,11 @@ class FakeSystem {
   disks: object | null = null;
   running = 0;
   mostRunning = 0;
+  openRounds = 0;
   failing = new Set<string>();
   release: Promise<void> = Promise.resolve();
 
-  readonly source: { -readonly [K in keyof SystemInformation]: SystemInformation[K] } = {
+  readonly round: { -readonly [K in keyof SystemRound]: SystemRound[K] } = {
     fsSize: () =>
       this.#call('fsSize', [
         { fs: '/dev/vda1', mount: '/', used: 30, size: 100, ...disk },
@@ -29,7 +30,13 @@ class FakeSystem {
     mem: () => this.#call('mem', { total: 100, available: 60, swapused: 1, swaptotal: 2 }),
     networkStats: () => this.#call('networkStats', this.network),
     fsStats: () => this.#call('fsStats', this.disks),
-  } as unknown as SystemInformation;
+    dispose: () => void this.openRounds--,
+  } as unknown as SystemRound;
+
+  begin(): SystemRound {
+    this.openRounds++;
+    return this.round;
+  }
 
   async #call<T>(name: string, answer: T): Promise<T> {
     this.calls.push(name);
@@ -47,7 +54,7 @@ describe('SlowHostReader', () => {
   let system: FakeSystem;
   const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
   const makeReader = (hasProc: boolean): SlowHostReader =>
-    new SlowHostReader({ hasProc, clock, log, source: system.source });
+    new SlowHostReader({ hasProc, clock, log, beginRound: () => system.begin() });
   const pass = async (ms: number): Promise<void> => {
     clock.advance(ms);
     await settle();
@@ -63,6 +70,10 @@ describe('SlowHostReader', () => {
     return [rx, tx, rates.diskReadBytesPerSecond, rates.diskWriteBytesPerSecond];
   };
   const unknown = [undefined, undefined, undefined, undefined];
+  afterEach(async () => {
+    await settle();
+    assert.equal(system.openRounds, 0, 'a round whose thread never ends');
+  });
 
   beforeEach(() => {
     clock = new ManualClock(0);
@@ -199,9 +210,9 @@ describe('SlowHostReader', () => {
     await settle();
     let isHanging = true;
     const hung = new Promise<never>(() => undefined);
-    const { fsSize } = system.source;
+    const { fsSize } = system.round;
     let begun = 0;
-    system.source.fsSize = (() => {
+    system.round.fsSize = (() => {
       begun++;
       return isHanging ? hung : fsSize();
     }) as typeof fsSize;

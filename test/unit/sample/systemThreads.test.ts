@@ -2,75 +2,109 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { SystemRound } from '../../../src/sample/systemInformation';
 import { systemThreads } from '../../../src/sample/systemThreads';
 import { systemWorkerPath } from '../../support/data/hostSampler';
 import { threadsOf } from '../../support/machine/processFacts';
 import { itWith } from '../../support/run/itWith';
 import { waitFor } from '../../support/run/waitFor';
 
-describe('A question to the system', () => {
-  const system = systemThreads(systemWorkerPath);
+describe('Questions to the system', () => {
   let folder: string;
-  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-system-'))));
-  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-  itWith('unixPrograms', 'leaves this thread free while it waits for a process', async () => {
-    const [asked, gate] = [path.join(folder, 'asked'), path.join(folder, 'gate')];
-    // File systems are told after `cat /proc/mounts` has ended.
-    fs.writeFileSync(
-      path.join(folder, 'cat'),
-      `#!/bin/sh\n: > '${asked}'\nwhile [ ! -e '${gate}' ]; do sleep 0.02; done\nexec /bin/cat "$@"\n`,
-      { mode: 0o755 },
-    );
-    const { PATH: before } = process.env;
-    process.env['PATH'] = `${folder}:${before}`;
-    try {
-      let hasAnswered = false;
-      const answer = system.fsSize().finally(() => (hasAnswered = true));
-      await waitFor('the process to wait', () => fs.existsSync(asked));
-      assert.equal(hasAnswered, false);
-      fs.writeFileSync(gate, '');
-      const root = (await answer).find(({ mount }) => mount === '/');
-      assert.ok(root && root.size > 0 && root.rw);
-    } finally {
-      process.env['PATH'] = before;
-    }
+  let round: SystemRound;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-system-'));
+    round = systemThreads(systemWorkerPath)();
   });
+  afterEach(() => {
+    round.dispose();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  const write = (name: string, text: string): string => {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, text, { mode: 0o755 });
+    return file;
+  };
 
-  itWith('unixPrograms', 'is answered with what is read then, however soon it is asked again', async () => {
-    for (let time = 0; time < 2; time++) {
-      const [disks, networks] = [await system.fsStats(), await system.networkStats()];
-      // Those who remember their last reading tell rates over the time since.
-      assert.deepEqual(
-        [disks?.rx_sec, ...networks.map(each => each.rx_sec)],
-        [null, ...networks.map(() => null)],
+  itWith(
+    'unixPrograms',
+    'leave this thread free, and the others theirs, while one waits for a process',
+    async () => {
+      const [asked, gate] = [path.join(folder, 'asked'), path.join(folder, 'gate')];
+      // File systems are told after `cat /proc/mounts` has ended.
+      write(
+        'cat',
+        `#!/bin/sh\n: > '${asked}'\nwhile [ ! -e '${gate}' ]; do sleep 0.02; done\nexec /bin/cat "$@"\n`,
       );
+      const { PATH: before } = process.env;
+      process.env['PATH'] = `${folder}:${before}`;
+      try {
+        let hasAnswered = false;
+        const answer = round.fsSize().finally(() => (hasAnswered = true));
+        await waitFor('the process to wait', () => fs.existsSync(asked));
+        const { total } = await round.mem();
+        assert.ok(Math.abs(total - os.totalmem()) < 1e6, `${total}, ${os.totalmem()}`);
+        round.dispose();
+        assert.equal(hasAnswered, false);
+        fs.writeFileSync(gate, '');
+        const root = (await answer).find(({ mount }) => mount === '/');
+        assert.ok(root && root.size > 0 && root.used > 0);
+      } finally {
+        process.env['PATH'] = before;
+      }
+    },
+  );
+
+  itWith('unixPrograms', 'are answered with what is read then, however soon another round asks', async () => {
+    for (let time = 0; time < 2; time++) {
+      const another = systemThreads(systemWorkerPath)();
+      const [disks, networks] = [await another.fsStats(), await another.networkStats()];
+      another.dispose();
+      // A thread that remembers its last reading tells rates over the time since.
+      const rates = [disks?.rx_sec, ...networks.map(each => each.rx_sec)];
+      assert.deepEqual(rates, [null, ...networks.map(() => null)]);
       assert.ok(disks && disks.rx > 0);
     }
   });
 
-  itWith('unixPrograms', 'leaves no thread behind', async () => {
+  itWith('unixPrograms', 'share one thread while each is answered, and leave none behind', async () => {
     // The threads that read files start at their first use.
     await Promise.all(Array.from({ length: 8 }, () => fs.promises.readdir(folder)));
-    await system.mem();
     const before = threadsOf(process.pid);
-    const { total } = await system.mem();
-    assert.ok(Math.abs(total - os.totalmem()) < 1e6, `${total}, ${os.totalmem()}`);
+    await round.mem();
+    const during = threadsOf(process.pid);
+    assert.ok(during > before);
+    for (let time = 0; time < 5; time++) await round.fsStats();
+    assert.ok(threadsOf(process.pid) <= during);
+    round.dispose();
     await waitFor('the thread to end', () => threadsOf(process.pid) <= before);
   });
 
-  it('is refused where its thread cannot start, or ends before it answered', async () => {
-    const missing = path.join(folder, 'missing.js');
-    await assert.rejects(systemThreads(missing).mem(), /missing\.js/);
-    const ending = path.join(folder, 'ending.js');
-    fs.writeFileSync(ending, 'process.exit(0);\n');
-    await assert.rejects(systemThreads(ending).battery(), /ended without an answer/);
-    const failing = path.join(folder, 'failing.js');
-    fs.writeFileSync(
-      failing,
-      `const { parentPort, workerData } = require('node:worker_threads');
-       parentPort.postMessage({ id: workerData.id, error: { name: 'Error', message: workerData.method + ' is broken' } });`,
+  it('fail where the thread cannot start, or ends before it answered, and the next one gets another', async () => {
+    await assert.rejects(systemThreads(path.join(folder, 'missing.js'))().mem(), /missing\.js/);
+    const program = write(
+      'program.js',
+      `const { parentPort } = require('node:worker_threads');
+       let questions = 0;
+       parentPort.on('message', ({ id, method }) => {
+         questions++;
+         if (method === 'mem') process.exit(0);
+         if (method === 'fsStats') throw new Error('the disk is broken');
+         if (method === 'battery') parentPort.postMessage({ id, error: { name: 'Error', message: 'no battery' } });
+         if (method === 'fsSize') parentPort.postMessage({ id, result: [{ mount: String(questions) }] });
+       });`,
     );
-    await assert.rejects(systemThreads(failing).battery(), /^Error: battery is broken$/);
+    const failing = systemThreads(program)();
+    const questionsOfThread = async (): Promise<number> => Number((await failing.fsSize())[0]?.mount);
+    assert.deepEqual([await questionsOfThread(), await questionsOfThread()], [1, 2]);
+    for (const [question, message] of [
+      ['mem', /^Error: the thread ended without an answer$/],
+      ['fsStats', /^Error: the disk is broken$/],
+      ['battery', /^Error: no battery$/],
+    ] as const) {
+      await assert.rejects(failing[question](), message);
+      assert.equal(await questionsOfThread(), 1);
+    }
+    failing.dispose();
   });
 });
