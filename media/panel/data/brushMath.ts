@@ -6,10 +6,16 @@ import { following } from './viewMoves';
 
 export type BrushEdge = 'from' | 'to';
 
-/** A span of the same length, moved as far as history reaches. */
+/**
+ * A span of the same length, moved as far as history reaches. One that lies before what is kept already goes
+ * no further back, and does not jump the other way.
+ */
 export function moveSpan({ fromMs, toMs }: Span, byMs: number, whole: Span): Span {
-  const lengthMs = Math.min(toMs - fromMs, whole.toMs - whole.fromMs);
-  const from = Math.min(Math.max(fromMs + byMs, whole.fromMs), whole.toMs - lengthMs);
+  const lengthMs = toMs - fromMs;
+  if (lengthMs >= whole.toMs - whole.fromMs)
+    return { fromMs: Math.round(whole.fromMs), toMs: Math.round(whole.toMs) };
+  const earliestMs = byMs < 0 ? Math.min(whole.fromMs, fromMs) : whole.fromMs;
+  const from = Math.min(Math.max(fromMs + byMs, earliestMs), whole.toMs - lengthMs);
   return { fromMs: Math.round(from), toMs: Math.round(from + lengthMs) };
 }
 

@@ -23,6 +23,9 @@ describe('A range within all that is kept', () => {
 
   it('stays where it lies before all that is kept, and is never narrower there either', () => {
     const before = { fromMs: 200, toMs: 300 };
+    assert.deepEqual(moveSpan(before, -50, whole), before, 'there is nothing earlier to see');
+    assert.deepEqual(moveSpan({ fromMs: 900, toMs: 1100 }, -50, whole), { fromMs: 900, toMs: 1100 });
+    assert.deepEqual(moveSpan(before, 50, whole), { fromMs: 1000, toMs: 1100 }, 'to where history begins');
     assert.deepEqual(moveEdge(before, 'from', -50, whole, 10), before, 'there is nothing earlier to see');
     assert.deepEqual(moveEdge(before, 'from', 50, whole, 10), { fromMs: 250, toMs: 300 });
     assert.deepEqual(moveEdge(before, 'from', 500, whole, 10), { fromMs: 290, toMs: 300 });
