@@ -11,7 +11,7 @@ import type { ContainerEvent } from '../common/model/event';
 import { engineKeyOf, workloadKey } from '../common/model/workloadKey';
 import { dayMs, secondMs } from '../common/time';
 import type { DeadContainer } from '../deaths/deathRecord';
-import { explainDeath } from '../deaths/explainDeath';
+import { explainDeath, isStateOfEnd } from '../deaths/explainDeath';
 import type { KeptDeath } from '../deaths/keptDeath';
 import { keptLog } from '../deaths/keptLog';
 import { lateMemoryMs } from '../deaths/lifeBefore';
@@ -37,8 +37,8 @@ export interface DeathRecorderOptions {
 /** An end that is to be explained once its facts are there. */
 interface Pending {
   readonly end: ToldEnd;
-  /** By the engine's clock, which inspection uses. */
-  readonly engineTimeMs: number;
+  /** When the end before of the same container was told. */
+  readonly previousMs: number | undefined;
   /** By the monotonic clock. */
   readonly toldMs: number;
   /** It is explained after `patienceMs` only, because what is known until then names no cause. */
@@ -57,8 +57,6 @@ const settleMs = 500;
 const patienceMs = lateMemoryMs;
 /** An end of the window must not wait for a store for longer. */
 const closingPatienceMs = secondMs;
-/** An engine notes when a container ended, and tells it, at the same moment. */
-const slackMs = secondMs;
 /** What a window that collected before did not come to explain is explained for so long. */
 const recoveredMs = dayMs;
 /** More at once are explained once these are. */
@@ -74,6 +72,8 @@ export class DeathRecorder implements TickConsumer {
   readonly #didKeep: Emitter<KeptDeath>;
   /** By container and time. */
   readonly #pending = new Map<string, Pending>();
+  /** When the newest end of each listed container was told. */
+  readonly #newestEnds = new Map<string, number>();
   /** Starts that failed and were looked at, by container and time. */
   #failed: ReadonlySet<string> = new Set();
   #containers: readonly Container[] = [];
@@ -109,6 +109,7 @@ export class DeathRecorder implements TickConsumer {
         state.kind === 'connected' && state.engine.isPodman ? [state.engine.key] : [],
       ),
     );
+    this.#forgetEnds();
     this.#noteFailedStarts();
     for (const pending of this.#pending.values()) this.#inspect(pending);
     this.#schedule();
@@ -117,10 +118,10 @@ export class DeathRecorder implements TickConsumer {
   handleEvents(events: readonly ContainerEvent[]): void {
     for (const event of events) {
       if (event.action !== 'die') continue;
-      const { timestampMs, containerId, name, engineKey, engineTimeMs } = event;
+      const { timestampMs, containerId, name, engineKey } = event;
       // As history has it.
       const end = { containerId, name, engineKey, atMs: Math.round(timestampMs) };
-      this.#add(end, engineTimeMs);
+      this.#add(end);
       const pending = this.#pending.get(keyOf(end));
       if (pending && event.exitCode !== 0) pending.log ??= this.#readLog(end);
     }
@@ -152,14 +153,18 @@ export class DeathRecorder implements TickConsumer {
     });
   }
 
-  #add(end: ToldEnd, engineTimeMs = end.atMs): void {
+  #add(end: ToldEnd): void {
     const key = keyOf(end);
     if (this.#disposables.isDisposed || this.#pending.has(key)) return;
+    const { containerId, atMs } = end;
+    const newestMs = this.#newestEnds.get(containerId) ?? -Infinity;
+    this.#newestEnds.set(containerId, Math.max(newestMs, atMs));
     if (this.#pending.size >= mostPending) {
       this.#hasLeft = true;
       return;
     }
-    const pending: Pending = { end, engineTimeMs, toldMs: this.#options.clock.monotonicMs() };
+    const previousMs = newestMs < atMs ? newestMs : undefined;
+    const pending: Pending = { end, previousMs, toldMs: this.#options.clock.monotonicMs() };
     this.#pending.set(key, pending);
     this.#inspect(pending);
   }
@@ -168,12 +173,16 @@ export class DeathRecorder implements TickConsumer {
     const container = this.#containers.find(({ id }) => id === pending.end.containerId);
     if (!container) return;
     pending.container = container;
-    const { status, startError, finishedAtMs } = container;
+    const { status, startError } = container;
     if (isRunning(status)) return;
-    const isOfThis =
-      startError !== undefined ||
-      (finishedAtMs !== undefined && Math.abs(finishedAtMs - pending.engineTimeMs) <= slackMs);
-    if (isOfThis) pending.state = container;
+    const { end, previousMs } = pending;
+    if (startError !== undefined || isStateOfEnd(container, end.atMs, previousMs)) pending.state = container;
+  }
+
+  #forgetEnds(): void {
+    if (this.#newestEnds.size === 0) return;
+    const listed = new Set(this.#containers.map(({ id }) => id));
+    for (const id of this.#newestEnds.keys()) if (!listed.has(id)) this.#newestEnds.delete(id);
   }
 
   /** A failed start has no event; it is seen in the listed container. */

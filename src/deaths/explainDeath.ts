@@ -1,5 +1,5 @@
 import { plainLine } from '../common/text/untrustedText';
-import { minuteMs } from '../common/time';
+import { minuteMs, secondMs } from '../common/time';
 import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
@@ -40,6 +40,22 @@ export interface DeathFacts {
 }
 
 const mostErrorCharacters = 300;
+/** An engine tells an end when it has noted it; one that is busy, or waits for its disk, later. */
+const latestToldMs = minuteMs;
+const slackMs = secondMs;
+
+/**
+ * Whether inspection tells of the end that an event told at `atMs`, and not of the run before or after.
+ * `previousMs`: when the end before was told, if it is known.
+ */
+export function isStateOfEnd(
+  { finishedAtMs }: Pick<EndState, 'finishedAtMs'>,
+  atMs: number,
+  previousMs = -Infinity,
+): boolean {
+  if (finishedAtMs === undefined) return false;
+  return finishedAtMs > Math.max(previousMs, atMs - latestToldMs) && finishedAtMs <= atMs + slackMs;
+}
 
 /**
  * Why a container ended, or could not start, as far as it can be known. `undefined`: neither events nor
@@ -53,7 +69,7 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
   if (atMs === undefined) return undefined;
   const startedAtMs = startError === undefined ? (life.startedAtMs ?? startOf(state, atMs)) : undefined;
   const read = facts.series ? memoryPoints(facts.series, atMs + minuteMs) : [];
-  // Memory of earlier runs says nothing of this one. Inspection tells times by the engine's clock, not ours.
+  // Memory of earlier runs says nothing of this one. The clock of an engine may be off by some seconds.
   const fromMs = Math.max(deathSpan(atMs).fromMs, life.startedAtMs ?? -Infinity);
   const points = beforeFreed(
     read.filter(({ x }) => x >= fromMs),
@@ -70,7 +86,7 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
     loop: life.loop,
   };
   const exitCode = startError === undefined ? (life.exitCode ?? state?.exitCode) : state?.exitCode;
-  const ranForMs = startedAtMs === undefined ? undefined : Math.max(0, atMs - startedAtMs);
+  const ranForMs = startedAtMs === undefined ? undefined : (ranOf(state) ?? Math.max(0, atMs - startedAtMs));
   const judged = judgeDeath({
     atMs,
     exitCode,
@@ -100,6 +116,12 @@ function timeOf({ diedAtMs, createdAtMs }: LifeBefore, { state }: DeathFacts): n
   if (state?.startError === undefined) return diedAtMs ?? state?.finishedAtMs;
   const times = [diedAtMs, createdAtMs ?? state.createdAtMs, state.finishedAtMs].flatMap(each => each ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** Events may tell a start or an end long after it. */
+function ranOf({ startedAtMs, finishedAtMs }: EndState = {}): number | undefined {
+  if (startedAtMs === undefined || finishedAtMs === undefined || finishedAtMs < startedAtMs) return undefined;
+  return finishedAtMs - startedAtMs;
 }
 
 function startOf(state: EndState | undefined, atMs: number): number | undefined {

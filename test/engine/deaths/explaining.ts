@@ -2,7 +2,7 @@ import type { ContainerEvent } from '../../../src/common/model/event';
 import type { Series } from '../../../src/common/series';
 import { secondMs } from '../../../src/common/time';
 import type { DeathRecord } from '../../../src/deaths/deathRecord';
-import { explainDeath } from '../../../src/deaths/explainDeath';
+import { explainDeath, isStateOfEnd } from '../../../src/deaths/explainDeath';
 import { lateMemoryMs } from '../../../src/deaths/lifeBefore';
 import { Collecting, sampleOf } from '../../support/data/collecting';
 import { ensureBusyboxImage } from '../../support/engine/busyboxImage';
@@ -34,13 +34,16 @@ export class Explaining {
     return runContainer({ name, command, args: ['--network', 'none', ...args] });
   }
 
-  /** The product's explanation of the death, once it knows how the container ended. */
+  /** The product's explanation of the death, once it knows how the container ended, and inspected it. */
   explain(id: string, fits: (record: DeathRecord) => boolean = () => true): Promise<DeathRecord> {
     return waitFor('its end to be known', () => {
       const tick = this.#collecting.ticks.at(-1);
       const container = tick?.containers.find(each => each.id === id);
-      const hasDied = this.told.some(each => each.containerId === id && each.action === 'die');
-      if (!container || (!hasDied && container.startError === undefined)) return undefined;
+      const deaths = this.told.filter(each => each.containerId === id && each.action === 'die');
+      const [previousMs, diedAtMs] = [-2, -1].map(index => deaths.at(index)?.timestampMs);
+      if (!container) return undefined;
+      const isInspected = diedAtMs !== undefined && isStateOfEnd(container, diedAtMs, previousMs);
+      if (!isInspected && container.startError === undefined) return undefined;
       const record = explainDeath({
         container: { ...container, workload: container.workload.key },
         events: this.told.filter(each => each.containerId === id),

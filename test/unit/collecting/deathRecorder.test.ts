@@ -136,6 +136,50 @@ describe('The recorder of deaths', () => {
     assert.deepEqual(noted.map(({ record }) => [record.kind, record.exitCode]).at(-1), ['failed', 4]);
   });
 
+  it('uses what inspection says of an end that a busy engine tells late', async () => {
+    show(makeContainer(1));
+    tell('die', { exitCode: 137 });
+    const [startedAtMs, finishedAtMs] = [noonMs - 65_000, noonMs - 2500];
+    show(exited({ exitCode: 137, isOomKilled: true, startedAtMs, finishedAtMs }));
+    await pass(500);
+    assert.deepEqual(kinds(), ['outOfMemory']);
+    assert.equal(noted[0]?.record.ranForMs, 62_500);
+  });
+
+  it('uses it whatever the clock of the engine says', async () => {
+    for (const engineTimeMs of [noonMs - 7_200_000, noonMs + 7_200_000]) {
+      tell('start', { engineTimeMs });
+      show(makeContainer(1));
+      clock.advance(10);
+      tell('die', { exitCode: 137, engineTimeMs });
+      show(exited({ exitCode: 137, isOomKilled: true }));
+      await pass(500);
+    }
+    assert.deepEqual(kinds(), ['outOfMemory', 'outOfMemory']);
+  });
+
+  it('uses nothing that inspection says of the end before', async () => {
+    show(makeContainer(1));
+    tell('die', { exitCode: 137 });
+    const before = exited({ exitCode: 137, isOomKilled: true });
+    show(before);
+    await pass(500);
+    tell('start');
+    clock.advance(400);
+    // It ended again before it was inspected while it ran.
+    tell('die', { exitCode: 3 });
+    show({ ...before });
+    await pass(500);
+    assert.deepEqual(kinds(), ['outOfMemory']);
+    show(exited({ finishedAtMs: noonMs + 900, startedAtMs: noonMs + 600 }));
+    await pass(0);
+    assert.deepEqual(noted.map(({ record }) => [record.kind, record.exitCode, record.ranForMs]).at(-1), [
+      'failed',
+      3,
+      300,
+    ]);
+  });
+
   it('explains each end of a loop from what was before it alone', async () => {
     show(makeContainer(1, { limits: {} }));
     for (let round = 0; round < 3; round++) {

@@ -354,6 +354,15 @@ describe('Why a container ended', () => {
     assert.deepEqual([record.kind, record.evidence.kills, record.ranForMs], ['failed', [], 125_000]);
   });
 
+  it('tells how long it ran by what the engine noted, because events may be told late', () => {
+    const events = [event(1500, 'start'), die(1)];
+    const state = { startedAtMs: diedAtMs - 3000, finishedAtMs: diedAtMs - 100 };
+    assert.equal(explained({ events, state }).ranForMs, 2900);
+    assert.equal(explained({ events }).ranForMs, 1500);
+    for (const unusable of [{}, { startedAtMs: diedAtMs }, { ...state, startedAtMs: diedAtMs }])
+      assert.equal(explained({ events, state: unusable }).ranForMs, 1500);
+  });
+
   it('counts itself alone, and history the others', () => {
     const once = explained({ events: [start, die(3)] });
     assert.deepEqual(once.similar, { count: 1, sinceMs: diedAtMs });
