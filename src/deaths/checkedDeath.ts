@@ -36,6 +36,7 @@ export function checkedDeath(value: unknown): DeathRecord {
     verdict: textOf(told['verdict'], mostOfVerdict) ?? '',
     atMs: Math.round(atMs),
     ...defined({
+      toldLateMs: numberOf(told['toldLateMs']),
       ranForMs: numberOf(told['ranForMs']),
       exitCode: numberOf(told['exitCode']),
       signalName: textOf(told['signalName']),

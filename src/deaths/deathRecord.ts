@@ -32,7 +32,10 @@ export interface DeathRecord {
   readonly isBad: boolean;
   /** One sentence with its evidence. Plain text: parts of it come from outside. */
   readonly verdict: string;
+  /** When the engine told it. */
   readonly atMs: number;
+  /** How much earlier it ended, where that is more than a second: a busy engine tells late. */
+  readonly toldLateMs?: number;
   readonly ranForMs?: number;
   readonly exitCode?: number;
   /** The signal that ended it, such as `SIGKILL`. */

@@ -96,9 +96,11 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
     isSilentOnKills: facts.isSilentOnKills === true,
     evidence,
   });
+  const toldLateMs = atMs - (state?.finishedAtMs ?? atMs);
   return {
     ...judged,
     atMs,
+    ...(toldLateMs > slackMs && { toldLateMs }),
     ranForMs,
     exitCode,
     container,

@@ -5,9 +5,14 @@ import type { DeathRecord } from './deathRecord';
 const slackMs = secondMs;
 
 /** The last minute of a container by its engine's clock, or its whole run when that was shorter. */
-export function logSpan({ atMs, ranForMs = minuteMs }: Pick<DeathRecord, 'atMs' | 'ranForMs'>): {
+export function logSpan({
+  atMs,
+  ranForMs = minuteMs,
+  toldLateMs = 0,
+}: Pick<DeathRecord, 'atMs' | 'ranForMs' | 'toldLateMs'>): {
   readonly fromMs: number;
   readonly toMs: number;
 } {
-  return { fromMs: Math.max(0, atMs - Math.min(ranForMs + slackMs, minuteMs)), toMs: atMs + secondMs };
+  const beforeMs = Math.min(ranForMs + toldLateMs + slackMs, minuteMs);
+  return { fromMs: Math.max(0, atMs - beforeMs), toMs: atMs + secondMs };
 }

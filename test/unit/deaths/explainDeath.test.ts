@@ -357,7 +357,16 @@ describe('Why a container ended', () => {
   it('tells how long it ran by what the engine noted, because events may be told late', () => {
     const events = [event(1500, 'start'), die(1)];
     const state = { startedAtMs: diedAtMs - 3000, finishedAtMs: diedAtMs - 100 };
-    assert.equal(explained({ events, state }).ranForMs, 2900);
+    assert.deepEqual(
+      [
+        explained({ events, state }),
+        explained({ events, state: { ...state, finishedAtMs: diedAtMs - 1900 } }),
+      ].map(({ ranForMs, toldLateMs }) => [ranForMs, toldLateMs]),
+      [
+        [2900, undefined],
+        [1100, 1900],
+      ],
+    );
     assert.equal(explained({ events }).ranForMs, 1500);
     for (const unusable of [{}, { startedAtMs: diedAtMs }, { ...state, startedAtMs: diedAtMs }])
       assert.equal(explained({ events, state: unusable }).ranForMs, 1500);

@@ -12,6 +12,8 @@ describe('The document of what a container wrote', () => {
       fromMs: atMs - 2200,
       toMs: atMs + 1000,
     });
+    const { fromMs } = logSpan(makeDeathRecord(atMs, { ranForMs: 1200, toldLateMs: 2500 }));
+    assert.equal(fromMs, atMs - 4700, 'nothing that it wrote first is left out');
     assert.deepEqual(logSpan(makeDeathRecord(atMs, { ranForMs: undefined })).fromMs, atMs - 60_000);
   });
 
