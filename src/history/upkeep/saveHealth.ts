@@ -24,7 +24,7 @@ export class SaveHealth {
   /** What is wrong with a part, or with any part; a sentence. */
   problem(part?: SavedPart): string | undefined {
     const error = part === undefined ? [...this.#errors.values()][0] : this.#errors.get(part);
-    return error === undefined ? undefined : `History cannot be saved: ${messageOf(error)}`;
+    return error === undefined ? undefined : refusalOf(messageOf(error));
   }
 
   /** Without `error` the part is safe again. */
@@ -37,9 +37,14 @@ export class SaveHealth {
     const kind = message === undefined ? undefined : kindOf(message);
     if (kind === this.#told) return;
     this.#told = kind;
-    this.#log.debug(this.problem() ?? 'History is saved again.');
+    // Another part may still have the error of a claim that was lost meanwhile.
+    this.#log.debug(message === undefined ? 'History is saved again.' : refusalOf(message));
     this.#handleChange(message === undefined ? { kind: 'ok' } : { kind: 'failing', message });
   }
+}
+
+function refusalOf(reason: string): string {
+  return `History cannot be saved: ${reason}`;
 }
 
 /**

@@ -296,6 +296,7 @@ export class Store {
   flush(): void {
     this.#attempts.make('journal', () => this.#journals.writePending());
     this.#attempts.make('hours', () => this.#hourFiles.save());
+    this.#attempts.make('catalogJournal', () => this.#catalogFiles.appendSeen());
     this.#attempts.make('catalog', () => this.#catalogFiles.flush());
     const problem = this.#saving.problem();
     if (problem !== undefined) throw new Error(problem);

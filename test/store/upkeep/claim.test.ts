@@ -68,6 +68,18 @@ describe('A store that several windows could own', () => {
     assert.throws(() => store.close());
   });
 
+  it('saves everything once its claim is back', async () => {
+    const store = await open(1);
+    store.record(makeTick(noonMs));
+    fs.rmSync(fixture.file('claim-1'));
+    // It tries by itself, and is refused.
+    fixture.clock.advance(10_000);
+    assert.throws(() => store.flush(), /does not belong to this window/);
+    fs.writeFileSync(fixture.file('claim-1'), '');
+    store.flush();
+    store.close();
+  });
+
   it('leaves everything that was recorded to its successor, which then is alone', async () => {
     const first = await open(1);
     first.record(makeTick(noonMs));

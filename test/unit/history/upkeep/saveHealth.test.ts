@@ -7,8 +7,9 @@ import { RecordingLog } from '../../../support/fakes/recordingLog';
 describe('SaveHealth', () => {
   const setUp = () => {
     const told: StoreHealth[] = [];
-    const saving = new SaveHealth(new RecordingLog(), health => told.push(health));
-    return { saving, told };
+    const log = new RecordingLog();
+    const saving = new SaveHealth(log, health => told.push(health));
+    return { saving, told, log };
   };
 
   it('tells the reason alone, when saving begins to fail and when it works again', () => {
@@ -46,5 +47,19 @@ describe('SaveHealth', () => {
     saving.note('hours', new Error('EROFS: read-only file system, open'));
     saving.note('hours', new LostClaimError());
     assert.deepEqual(told, [{ kind: 'failing', message: 'EROFS: read-only file system, open' }]);
+  });
+
+  it('logs that history is saved again while another part still has the error of a lost claim', () => {
+    const { saving, told, log } = setUp();
+    saving.note('journal', new Error('EROFS: read-only file system, open'));
+    saving.note('hours', new LostClaimError());
+    saving.note('journal', undefined);
+    saving.note('hours', undefined);
+    assert.deepEqual(
+      told.map(({ kind }) => kind),
+      ['failing', 'ok'],
+    );
+    assert.equal(log.count('debug', /^History is saved again\.$/), 1);
+    assert.equal(log.count('debug', /does not belong/), 0);
   });
 });
