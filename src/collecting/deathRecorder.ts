@@ -157,13 +157,13 @@ export class DeathRecorder implements TickConsumer {
     const key = keyOf(end);
     if (this.#disposables.isDisposed || this.#pending.has(key)) return;
     const { containerId, atMs } = end;
-    const newestMs = this.#newestEnds.get(containerId) ?? -Infinity;
-    this.#newestEnds.set(containerId, Math.max(newestMs, atMs));
+    const newestMs = this.#newestEnds.get(containerId);
+    this.#newestEnds.set(containerId, Math.max(newestMs ?? atMs, atMs));
     if (this.#pending.size >= mostPending) {
       this.#hasLeft = true;
       return;
     }
-    const previousMs = newestMs < atMs ? newestMs : undefined;
+    const previousMs = newestMs !== undefined && newestMs < atMs ? newestMs : undefined;
     const pending: Pending = { end, previousMs, toldMs: this.#options.clock.monotonicMs() };
     this.#pending.set(key, pending);
     this.#inspect(pending);

@@ -42,6 +42,8 @@ export interface DeathFacts {
 const mostErrorCharacters = 300;
 /** An engine tells an end when it has noted it; one that is busy, or waits for its disk, later. */
 const latestToldMs = minuteMs;
+/** Where nothing is known of the end before, which inspection may still tell of. */
+const usuallyToldMs = 5 * secondMs;
 const slackMs = secondMs;
 
 /**
@@ -51,7 +53,7 @@ const slackMs = secondMs;
 export function isStateOfEnd(
   { finishedAtMs }: Pick<EndState, 'finishedAtMs'>,
   atMs: number,
-  previousMs = -Infinity,
+  previousMs = atMs - usuallyToldMs,
 ): boolean {
   if (finishedAtMs === undefined) return false;
   return finishedAtMs > Math.max(previousMs, atMs - latestToldMs) && finishedAtMs <= atMs + slackMs;

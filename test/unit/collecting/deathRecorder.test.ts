@@ -180,6 +180,19 @@ describe('The recorder of deaths', () => {
     ]);
   });
 
+  it('uses nothing of an end before that it was not told of', async () => {
+    const before = exited({ finishedAtMs: noonMs - 30_000, isOomKilled: true });
+    show(before);
+    tell('start');
+    clock.advance(200);
+    // It ended again before it was inspected while it ran.
+    tell('die', { exitCode: 3 });
+    show({ ...before });
+    await pass(3000);
+    assert.deepEqual(kinds(), ['failed']);
+    assert.equal(noted[0]?.record.ranForMs, 200);
+  });
+
   it('explains each end of a loop from what was before it alone', async () => {
     show(makeContainer(1, { limits: {} }));
     for (let round = 0; round < 3; round++) {
