@@ -5,7 +5,6 @@ import * as path from 'node:path';
 import type { SystemRound } from '../../../src/sample/systemInformation';
 import { systemThreads } from '../../../src/sample/systemThreads';
 import { systemWorkerPath } from '../../support/data/hostSampler';
-import { threadsOf } from '../../support/machine/processFacts';
 import { itWith } from '../../support/run/itWith';
 import { waitFor } from '../../support/run/waitFor';
 
@@ -67,17 +66,23 @@ describe('Questions to the system', () => {
     }
   });
 
-  itWith('unixPrograms', 'share one thread while each is answered, and leave none behind', async () => {
-    // The threads that read files start at their first use.
-    await Promise.all(Array.from({ length: 8 }, () => fs.promises.readdir(folder)));
-    const before = threadsOf(process.pid);
-    await round.mem();
-    const during = threadsOf(process.pid);
-    assert.ok(during > before);
-    for (let time = 0; time < 5; time++) await round.fsStats();
-    assert.ok(threadsOf(process.pid) <= during);
-    round.dispose();
-    await waitFor('the thread to end', () => threadsOf(process.pid) <= before);
+  itWith('cgroups', 'share one thread while each is answered, and leave none behind', async () => {
+    // Tells by which thread of this process it is answered.
+    const program = write(
+      'program.js',
+      `const { parentPort } = require('node:worker_threads');
+       const mount = require('node:fs').readlinkSync('/proc/thread-self');
+       parentPort.on('message', ({ id }) => parentPort.postMessage({ id, result: [{ mount }] }));`,
+    );
+    const asking = systemThreads(program)();
+    const threads = [await asking.fsSize(), await asking.fsSize()].map(
+      ([answer]) => `/proc/${answer?.mount}`,
+    );
+    const [thread = ''] = threads;
+    assert.equal(new Set(threads).size, 1);
+    assert.ok(fs.existsSync(thread));
+    asking.dispose();
+    await waitFor('the thread to end', () => !fs.existsSync(thread));
   });
 
   it('fail where the thread cannot start, or ends before it answered, and the next one gets another', async () => {
