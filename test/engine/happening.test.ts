@@ -7,8 +7,7 @@ import type { ContainerEvent } from '../../src/common/model/event';
 import { systemClock as clock } from '../../src/node/systemClock';
 import type { ContainerEntry } from '../../src/timeline/timelineEntry';
 import { parseSettings } from '../../src/parseSettings';
-import { wasmPath, workerPath } from '../store/fixture';
-import { systemWorkerPath } from '../support/data/hostSampler';
+import { builtFiles } from '../support/data/builtFiles';
 import { ensureBusyboxImage } from '../support/engine/busyboxImage';
 import { docker, testEngineAddress } from '../support/engine/engine';
 import { RecordingLog } from '../support/fakes/recordingLog';
@@ -43,9 +42,7 @@ describe('A container that comes and goes between two ticks', () => {
       },
       environment: { variables: {}, homeFolder: os.homedir(), platform: process.platform },
       folder: path.join(folder, 'history'),
-      workerPath,
-      systemWorkerPath,
-      wasmPath,
+      ...builtFiles,
       clock,
       log: new RecordingLog(),
       handleDamage: () => undefined,

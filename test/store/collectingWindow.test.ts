@@ -11,8 +11,7 @@ import { holdFile } from '../support/windows/holdFile';
 import { itWith } from '../support/run/itWith';
 import { RecordingLog } from '../support/fakes/recordingLog';
 import { waitFor } from '../support/run/waitFor';
-import { systemWorkerPath } from '../support/data/hostSampler';
-import { wasmPath, workerPath } from './fixture';
+import { builtFiles } from '../support/data/builtFiles';
 
 /**
  * An interval of about five minutes (ms), such that `nowMs` is in the middle of one. Near its ends, ticks get
@@ -65,9 +64,7 @@ describe('The collecting window', function () {
       settings: settings(),
       environment: { variables: {}, homeFolder: root, platform: process.platform },
       folder: path.join(root, 'history'),
-      workerPath,
-      systemWorkerPath,
-      wasmPath,
+      ...builtFiles,
       clock,
       log,
       handleDamage: () => undefined,

@@ -1,14 +1,14 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { builtFiles } from '../support/data/builtFiles';
 import { SyncStore as Store } from '../support/data/syncStore';
 import type { StoreOpenParams } from '../../src/protocol/store';
 import type { StoreHealth } from '../../src/protocol/storeHealth';
 import { ManualClock } from '../support/fakes/manualClock';
 import { noonMs } from './ticks';
 
-export const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
-export const workerPath = path.resolve('dist/storeWorker.js');
+export const { wasmPath, workerPath } = builtFiles;
 
 /** A temporary folder with a store in this thread, on a clock that stands still. */
 export class StoreFixture {

@@ -13,7 +13,7 @@ import type { WindowMethods } from '../../src/protocol/windows';
 import { socketPlacesOfProcess } from '../../src/windows/wire/socketFolder';
 import { WindowRole } from '../../src/windows/windowRole';
 import { parseSettings } from '../../src/parseSettings';
-import { systemWorkerPath } from '../support/data/hostSampler';
+import { builtFiles } from '../support/data/builtFiles';
 import type { FromWindow, ToWindow } from './windowMessages';
 
 const [, , root = '', name = '', intervalMs = '1000', engine = ''] = process.argv;
@@ -48,9 +48,7 @@ const role = new WindowRole({
       },
       environment: { variables: {}, homeFolder: root, platform: process.platform },
       folder: path.join(root, 'history'),
-      workerPath: path.resolve('dist/storeWorker.js'),
-      systemWorkerPath,
-      wasmPath: path.resolve('node_modules/sql.js/dist/sql-wasm.wasm'),
+      ...builtFiles,
       clock,
       log,
       handleDamage: quiet,

@@ -296,8 +296,8 @@ export class Store {
   flush(): void {
     this.#attempts.make('journal', () => this.#journals.writePending());
     this.#attempts.make('hours', () => this.#hourFiles.save());
-    this.#attempts.make('catalogJournal', () => this.#catalogFiles.appendSeen());
     this.#attempts.make('catalog', () => this.#catalogFiles.flush());
+    if (this.#saving.problem('catalog') === undefined) this.#attempts.note('catalogJournal', undefined);
     const problem = this.#saving.problem();
     if (problem !== undefined) throw new Error(problem);
   }

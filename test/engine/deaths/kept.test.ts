@@ -8,8 +8,7 @@ import type { DeathDetails, KeptDeath } from '../../../src/deaths/keptDeath';
 import { systemClock as clock } from '../../../src/node/systemClock';
 import { parseSettings } from '../../../src/parseSettings';
 import { containersIn } from '../../../src/protocol/sharedState';
-import { wasmPath, workerPath } from '../../store/fixture';
-import { systemWorkerPath } from '../../support/data/hostSampler';
+import { builtFiles } from '../../support/data/builtFiles';
 import { ensureBusyboxImage } from '../../support/engine/busyboxImage';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
 import { RecordingLog } from '../../support/fakes/recordingLog';
@@ -43,14 +42,7 @@ describe('deaths of real containers', function () {
       settings,
       environment: { variables: {}, homeFolder: folder, platform: process.platform },
       folder: path.join(folder, 'history'),
-      ...{
-        workerPath,
-        systemWorkerPath,
-        wasmPath,
-        clock,
-        log: new RecordingLog(),
-        handleDamage: () => undefined,
-      },
+      ...{ ...builtFiles, clock, log: new RecordingLog(), handleDamage: () => undefined },
     });
     owner.onDidChange(change => {
       if (change.type !== 'events') return;

@@ -20,6 +20,14 @@ describe('HostSampler', () => {
     sampler = hostSamplerOfMachine(clock, new RecordingLog());
   });
   afterEach(() => sampler.dispose());
+  /** On a Mac that answers the questions of `round`. */
+  const macWith = (round: object): HostSampler =>
+    new HostSampler({
+      clock,
+      log: new RecordingLog(),
+      platform: 'darwin',
+      beginRound: () => ({ ...round, dispose: () => undefined }) as unknown as SystemRound,
+    });
 
   it('knows memory but no rates at the first reading', async () => {
     const sample = await sampler.read(1000, 15_000, 100);
@@ -81,14 +89,8 @@ describe('HostSampler', () => {
       mem: () => Promise.resolve({ total: 100, available: 100 - used, swapused: 1, swaptotal: 2 }),
       networkStats: () => Promise.resolve([]),
       fsStats: () => Promise.resolve(null),
-      dispose: () => undefined,
-    } as unknown as SystemRound;
-    const mac = new HostSampler({
-      clock,
-      log: new RecordingLog(),
-      platform: 'darwin',
-      beginRound: () => round,
-    });
+    };
+    const mac = macWith(round);
     mac.start();
     await new Promise(resolve => setImmediate(resolve));
     assert.equal((await mac.read(clock.now(), 15_000, 100)).memoryUsedBytes, 40);
@@ -111,14 +113,8 @@ describe('HostSampler', () => {
       mem: () => Promise.resolve({ total: 100, available: 60, swapused: 1, swaptotal: 2 }),
       networkStats: () => Promise.resolve([{ iface: 'en0', rx_bytes: 1 + total(5), tx_bytes: 1 + total(7) }]),
       fsStats: () => Promise.resolve({ rx: 1 + total(1), wx: 1 + total(2) }),
-      dispose: () => undefined,
-    } as unknown as SystemRound;
-    const mac = new HostSampler({
-      clock,
-      log: new RecordingLog(),
-      platform: 'darwin',
-      beginRound: () => round,
-    });
+    };
+    const mac = macWith(round);
     mac.start();
     const told: unknown[] = [];
     for (let tick = 0; tick < 37; tick++) {

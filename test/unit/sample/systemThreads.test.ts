@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { SystemRound } from '../../../src/sample/systemInformation';
 import { systemThreads } from '../../../src/sample/systemThreads';
-import { systemWorkerPath } from '../../support/data/hostSampler';
+import { builtFiles } from '../../support/data/builtFiles';
 import { itWith } from '../../support/run/itWith';
 import { waitFor } from '../../support/run/waitFor';
 
@@ -13,7 +13,7 @@ describe('Questions to the system', () => {
   let round: SystemRound;
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-system-'));
-    round = systemThreads(systemWorkerPath)();
+    round = systemThreads(builtFiles.systemWorkerPath)();
   });
   afterEach(() => {
     round.dispose();
@@ -56,7 +56,7 @@ describe('Questions to the system', () => {
 
   itWith('unixPrograms', 'are answered with what is read then, however soon another round asks', async () => {
     for (let time = 0; time < 2; time++) {
-      const another = systemThreads(systemWorkerPath)();
+      const another = systemThreads(builtFiles.systemWorkerPath)();
       const [disks, networks] = [await another.fsStats(), await another.networkStats()];
       another.dispose();
       // A thread that remembers its last reading tells rates over the time since.
