@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import * as process from 'node:process';
 import type { Frame } from 'playwright-core';
 import { waitFor } from '../support/run/waitFor';
 import type { InstalledServer } from '../support/vscode/installedServer';
@@ -126,11 +125,7 @@ describe('The history view in the VS Code window', function () {
   });
 
   it('continues after its extension host was killed', async () => {
-    const pids = installed.server.extensionHostPids();
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
-    await waitFor('another extension host', () =>
-      installed.server.extensionHostPids().some(pid => !pids.includes(pid)),
-    );
+    await installed.server.replaceExtensionHosts(installed.server.extensionHostPids());
     const frame = await waitFor('a view that is answered', async () => {
       const shown = await window.panelFrame(second);
       const isWell = (await shown.locator('.notice:visible').count()) === 0;

@@ -102,10 +102,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
     await frame.locator('.notice', { hasText: 'No answer from the extension since' }).waitFor();
     assert.equal(await isLit(frame), false);
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
-    await waitFor('another extension host', () =>
-      installed.server.extensionHostPids().some(pid => !pids.includes(pid)),
-    );
+    await installed.server.replaceExtensionHosts(pids);
     const again = await waitFor('a panel that is answered', async () => {
       const shown = await window.panelFrame(first);
       const isWell = (await shown.locator('.notice:visible').count()) === 0;
@@ -130,10 +127,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     assert.deepEqual(others, []);
     await evaluateInProcess(pid, deactivate);
     assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
-    process.kill(pid, 'SIGKILL');
-    await waitFor('another extension host', () =>
-      installed.server.extensionHostPids().some(each => each !== pid),
-    );
+    await installed.server.replaceExtensionHosts([pid]);
     await window.showTree();
     assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
     const frame = await waitFor('the panel live', async () => {
@@ -235,11 +229,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     await chartsOf(first);
     await compare();
     assert.equal(await comparisons(), 1);
-    const pids = installed.server.extensionHostPids();
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
-    await waitFor('another extension host', () =>
-      installed.server.extensionHostPids().some(pid => !pids.includes(pid)),
-    );
+    await installed.server.replaceExtensionHosts(installed.server.extensionHostPids());
     await waitFor('the comparison of that host', async () => {
       const frame = await window.panelFrame('two looks');
       await frame.getByText('Copy as Markdown').click({ timeout: 2000 });

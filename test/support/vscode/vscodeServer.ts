@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { messageOf } from '../../../src/common/errors';
 import { BackgroundProcess } from '../machine/background';
 import { childProcesses } from '../machine/childProcesses';
 import { runCommand } from '../machine/runCommand';
@@ -75,6 +76,23 @@ export class VscodeServer {
     return childProcesses(this.#process.pid)
       .filter(({ command }) => command.includes('--type=extensionHost'))
       .map(({ pid }) => pid);
+  }
+
+  /** Kills these extension hosts, and waits until VS Code has started another one in their place. */
+  async replaceExtensionHosts(pids: readonly number[]): Promise<void> {
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    try {
+      // A host’s connection closes with its last thread, and a thread that waits for the disk ends late.
+      await waitFor('the killed extension hosts to be gone', () =>
+        this.extensionHostPids().every(pid => !pids.includes(pid)),
+      );
+      await waitFor('another extension host', () =>
+        this.extensionHostPids().some(pid => !pids.includes(pid)),
+      );
+    } catch (error) {
+      const log = this.#process.log().slice(-2000);
+      throw new Error(`${messageOf(error)} The server’s log: ${log}`, { cause: error });
+    }
   }
 
   stop(): Promise<void> {
