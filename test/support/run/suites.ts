@@ -25,7 +25,7 @@ export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'], parts: 2 },
   damage: { needs: ['sqlite3'] },
-  fuzz: { needs: [], parts: 3 },
+  fuzz: { needs: [], parts: 4 },
   windows: { needs: [] },
   windowsHost: {
     needs: ['windowsNode'],
