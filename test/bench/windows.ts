@@ -8,8 +8,8 @@ import { toResult } from './support/toResult';
 
 const intervalMs = 5000;
 /** By then V8 has compiled what runs often. */
-const warmUpMs = 30_000;
-const measuredMs = 60_000;
+const warmUpMs = 60_000;
+const measuredMs = 180_000;
 const manyWindows = 8;
 const mebibyte = 1024 * 1024;
 
