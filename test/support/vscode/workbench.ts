@@ -53,12 +53,12 @@ export class Workbench {
   readonly page: Page;
   readonly #context: BrowserContext;
   /** Errors of the window and of the pages in it, and what became of its extension host, with their times. */
-  readonly #complaints: string[] = [];
+  readonly #messages: string[] = [];
 
   private constructor(page: Page, context: BrowserContext) {
     this.page = page;
     this.#context = context;
-    const keep = (text: string): void => void this.#complaints.push(`${new Date().toISOString()} ${text}`);
+    const keep = (text: string): void => void this.#messages.push(`${new Date().toISOString()} ${text}`);
     page.on('pageerror', error => keep(error.message));
     page.on('console', message => {
       const isAboutHost = /\[remote-connection\]|Extension host/.test(message.text());
@@ -276,7 +276,7 @@ export class Workbench {
       const text = await panel.innerText({ timeout: 1000 }).catch(String);
       pages.push(`${(await isShown(frame)) ? 'shown' : 'hidden'}: ${text.slice(0, 400)}`);
     }
-    return [`${pages.length} pages`, ...pages, 'errors:', ...this.#complaints.slice(-40)].join('\n');
+    return [`${pages.length} pages`, ...pages, 'messages:', ...this.#messages.slice(-40)].join('\n');
   }
 
   async close(): Promise<void> {
