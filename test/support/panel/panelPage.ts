@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { packMessage } from '../../../src/protocol/packedMessage';
@@ -10,8 +8,6 @@ import { panelHtml } from '../../../src/ui/kit/panelHtml';
 import { waitFor } from '../run/waitFor';
 import { launchHeadlessShell } from '../vscode/chromium';
 import { panelThemes, type PanelTheme } from './panelThemes';
-
-const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
 
 export interface OpenOptions {
   readonly width?: number;
@@ -27,48 +23,26 @@ export interface OpenOptions {
   /** State that the host keeps for a page whose earlier host died. */
   readonly hostState?: PanelState;
   /** Which page of the bundle to load; the history page by default. */
-  readonly page?: 'comparison';
+  readonly page?: 'panel' | 'comparison';
 }
 
-/** Serves the built panel with the same HTML and policy as the extension, and opens it in a real browser. */
+/** Where a page is, for its browser. No request goes there. */
+const origin = 'http://127.0.0.1';
+
+/**
+ * Opens the built panel in a real browser, with the same HTML and policy as the extension. Its files do not
+ * come over a network: Chromium fails all requests that wait for a connection as soon as a network of the
+ * machine changes, which each container that another suite starts does (ERR_NETWORK_CHANGED).
+ */
 export class PanelBrowser {
-  readonly #server: Server;
   readonly #browser: Browser;
 
-  private constructor(server: Server, browser: Browser) {
-    this.#server = server;
+  private constructor(browser: Browser) {
     this.#browser = browser;
   }
 
   static async start(): Promise<PanelBrowser> {
-    const server = createServer((request, response) => {
-      const origin = `http://${request.headers.host}`;
-      const url = new URL(request.url ?? '/', origin);
-      if (url.pathname === '/') {
-        const kept = url.searchParams.get('state');
-        const html = panelHtml({
-          page: url.searchParams.has('comparison') ? 'comparison' : undefined,
-          place: url.searchParams.get('place') === 'view' ? 'view' : 'tab',
-          title: url.searchParams.get('title') ?? undefined,
-          state: kept === null ? undefined : (JSON.parse(kept) as PanelState),
-          scriptUri: `${origin}/${url.searchParams.has('comparison') ? 'comparison' : 'panel'}.js`,
-          styleUri: `${origin}/panel.css`,
-          styleSource: origin,
-          scriptNonce: randomBytes(16).toString('base64'),
-          styleNonce: randomBytes(16).toString('base64'),
-        });
-        response.writeHead(200, { 'content-type': 'text/html' }).end(html);
-        return;
-      }
-      const name = path.basename(url.pathname);
-      readFile(path.join('dist', name)).then(
-        content =>
-          response.writeHead(200, { 'content-type': types[path.extname(name)] ?? 'text/plain' }).end(content),
-        () => response.writeHead(404).end(),
-      );
-    });
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    return new PanelBrowser(server, await launchHeadlessShell());
+    return new PanelBrowser(await launchHeadlessShell());
   }
 
   async open({
@@ -77,7 +51,7 @@ export class PanelBrowser {
     theme = 'dark',
     state,
     hostState,
-    page: which,
+    page: which = 'panel',
     place = 'tab',
     title,
     pixelRatio = 1,
@@ -86,26 +60,33 @@ export class PanelBrowser {
       viewport: { width, height },
       deviceScaleFactor: pixelRatio,
     });
+    const html = panelHtml({
+      page: which === 'comparison' ? which : undefined,
+      place,
+      title,
+      state: hostState,
+      scriptUri: `${origin}/${which}.js`,
+      styleUri: `${origin}/panel.css`,
+      styleSource: origin,
+      scriptNonce: randomBytes(16).toString('base64'),
+      styleNonce: randomBytes(16).toString('base64'),
+    });
+    await context.route(`${origin}/**`, async route => {
+      const name = path.basename(new URL(route.request().url()).pathname);
+      if (name === '') await route.fulfill({ contentType: 'text/html', body: html });
+      else if (fs.existsSync(path.join('dist', name))) await route.fulfill({ path: path.join('dist', name) });
+      else await route.fulfill({ status: 404 });
+    });
     const page = await context.newPage();
     const opened = new PanelPage(page);
     await opened.prepare(panelThemes[theme], state);
-    const query = new URLSearchParams({
-      place,
-      ...(title !== undefined && { title }),
-      ...(which && { comparison: '' }),
-      ...(hostState && { state: JSON.stringify(hostState) }),
-    });
-    await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/?${query.toString()}`);
+    await page.goto(`${origin}/`);
     await opened.waitForMessage('ready');
     return opened;
   }
 
   async close(): Promise<void> {
     await this.#browser.close();
-    await new Promise<void>(resolve => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
   }
 }
 
