@@ -18,7 +18,7 @@ import {
   storedFigures,
   type StoredFigure,
 } from '../support/windows/liveAgain';
-import { journalsOf, journalTimes } from '../support/windows/ownerJournals';
+import { OwnerJournals } from '../support/windows/ownerJournals';
 import { OwnTime } from '../support/machine/ownTime';
 import { openFilesUnder, privateBytesOf, socketsOf, threadsOf } from '../support/machine/processFacts';
 import { SharedWindows, type SharedWindow } from '../support/windows/sharedWindows';
@@ -188,23 +188,23 @@ describe('VS Code windows with one history', function () {
       const { epoch, pid } = windows.newestClaim();
       const owner = windows.of(pid);
       assert.notEqual(owner, watching, 'the window with the panel follows all the time');
-      const files = journalsOf(pid, installed.historyFolder);
+      const ownJournals = new OwnerJournals(pid, installed.historyFolder);
       const others = windows.open.filter(each => each !== owner);
       let atMs = Date.now();
       await holdBack(watching, async () => {
         atMs = Date.now();
         process.kill(pid, 'SIGKILL');
-        await windows.successorOf(epoch);
+        const successor = await windows.successorOf(epoch);
+        journals.set(epoch, ownJournals.times(successor.pid));
       });
       killed.push({ epoch, atMs, others });
-      journals.set(epoch, journalTimes(files));
       await untilTheyGoOn(others, atMs);
       await windows.close(owner);
       await windows.add();
     }
     stored = await readStored();
     const { epoch, pid } = windows.newestClaim();
-    journals.set(epoch, journalTimes(journalsOf(pid, installed.historyFolder)));
+    journals.set(epoch, new OwnerJournals(pid, installed.historyFolder).times());
   });
 
   it('had one owner at any time: by the claims’ log, and by what each owner stored', () => {
@@ -298,8 +298,8 @@ describe('VS Code windows with one history', function () {
       const blow = { epoch, atMs: Date.now(), others: windows.open.filter(each => each !== owner) };
       halted.push(blow);
       try {
-        const files = journalsOf(pid, installed.historyFolder);
-        const before = journalTimes(files);
+        const ownJournals = new OwnerJournals(pid, installed.historyFolder);
+        const before = ownJournals.times();
         const successor = await windows.successorOf(epoch);
         await untilTheyGoOn(blow.others, successor.claimedAtMs);
         await sleep(Math.random() * intervalMs);
@@ -311,7 +311,7 @@ describe('VS Code windows with one history', function () {
         await waitFor('it to let go of the history', () => openFilesUnder(pid, storageFolder()).length === 0);
         await untilTheyGoOn([owner], wokenMs);
         wokenLiveMs.push([owner, wokenMs]);
-        const left = journalTimes(files).slice(before.length);
+        const left = ownJournals.times(successor.pid).slice(before.length);
         leftovers.push(left.length);
         // An append may have been going on when the owner was stopped: see ARCHITECTURE.md.
         assert.ok(left.length <= 1, `${left.length} ticks were written after the successor's claim`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMet, itWith, type NeedOfTest } from '../support/run/itWith';
-import { journalsIn, journalsOf, journalTimes } from '../support/windows/ownerJournals';
+import { journalsIn, journalTimes, OwnerJournals } from '../support/windows/ownerJournals';
 import { OwnTime } from '../support/machine/ownTime';
 import { openFilesUnder } from '../support/machine/processFacts';
 import { waitFor } from '../support/run/waitFor';
@@ -20,10 +20,10 @@ const hasTickAfter = (window: TestWindow, sinceMs: number): boolean =>
 
 /**
  * Asserts that at most one append came from a process after it was frozen, one that was already going on: see
- * ARCHITECTURE.md. Returns its ticks.
+ * ARCHITECTURE.md. `before` and `after`: times of the ticks in its journals. Returns those of that append.
  */
-function assertLeftOver(files: readonly string[], before: readonly number[], stoppedMs: number): number[] {
-  const left = journalTimes(files).slice(before.length);
+function assertLeftOver(before: readonly number[], after: readonly number[], stoppedMs: number): number[] {
+  const left = after.slice(before.length);
   assert.ok(left.length <= 1 && left.every(timeMs => timeMs <= stoppedMs), `wrote ${left.join()}`);
   return left;
 }
@@ -53,7 +53,7 @@ async function hang(
   await waitFor('the woken one to follow', () => first.state?.kind === 'follower');
   const count = first.ticks.length;
   await waitFor('it to hear of ticks again', () => first.ticks.length > count + 2);
-  const left = assertLeftOver(files, before, atMs);
+  const left = assertLeftOver(before, journalTimes(files), atMs);
   windows.assertNeverTwoOwners();
   windows.assertNothingUnhandled();
   await windows.assertHistoryWhole(left);
@@ -75,8 +75,8 @@ async function hangRepeatedly(windows: WindowSet): Promise<void> {
     const others = windows.all.filter(each => each !== owner);
     owner.halt();
     const atMs = Date.now();
-    const files = journalsOf(owner.pid, windows.historyFolder);
-    const before = journalTimes(files);
+    const journals = new OwnerJournals(owner.pid, windows.historyFolder);
+    const before = journals.times();
     await waitFor('another owner', () => others.some(each => each.isOwner));
     const times = (): (number | undefined)[] => others.map(each => each.liveAfterMs(atMs));
     await waitFor('every other window to be live', () => !times().includes(undefined));
@@ -87,7 +87,7 @@ async function hangRepeatedly(windows: WindowSet): Promise<void> {
     await waitFor('the woken one to follow', () => owner.state?.kind === 'follower');
     await waitFor('it to hear of ticks again', () => owner.liveAfterMs(wokenMs) !== undefined);
     assert.deepEqual(openFilesUnder(owner.pid, windows.root), [], 'it let go of the history');
-    leftovers.push(assertLeftOver(files, before, atMs));
+    leftovers.push(assertLeftOver(before, journals.times(windows.owner().pid), atMs));
   }
   time.dispose();
   say('live again after halts, ms of their own time:', JSON.stringify(liveAfterMs));

@@ -30,6 +30,17 @@ export function threadsOf(pid: number): number {
   return fs.readdirSync(`/proc/${pid}/task`).length;
 }
 
+/** Whether all threads of a process have ended, though its parent may not have been told. */
+export function hasEnded(pid: number): boolean {
+  try {
+    const text = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+    // Its first thread may end before the others do, which keep its files open.
+    return /^State:\tZ/m.test(text) && /^Threads:\t[01]$/m.test(text);
+  } catch {
+    return true;
+  }
+}
+
 /** A process's private memory: not shared with other processes that run the same program. */
 export function privateBytesOf(pid: number): number {
   const text = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { messageOf } from '../../../src/common/errors';
 import { BackgroundProcess } from '../machine/background';
 import { childProcesses } from '../machine/childProcesses';
+import { hasEnded } from '../machine/processFacts';
 import { runCommand } from '../machine/runCommand';
 import { ensureVscodeServer } from './vscodeInstallation';
 import { waitFor } from '../run/waitFor';
@@ -78,9 +79,20 @@ export class VscodeServer {
       .map(({ pid }) => pid);
   }
 
-  /** Kills these extension hosts, and waits until VS Code has started another one in their place. */
+  /**
+   * Kills these extension hosts, and waits until VS Code has started another one in their place. Linux. The
+   * server stands still meanwhile, so that it hears of their end before any page does: it would connect a page
+   * that is quicker to the host that ends, and that page would notice only 20 s later.
+   */
   async replaceExtensionHosts(pids: readonly number[]): Promise<void> {
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    const { pid: server = NaN } = this.#process;
+    process.kill(server, 'SIGSTOP');
+    try {
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      await waitFor('the extension hosts to end', () => pids.every(hasEnded));
+    } finally {
+      process.kill(server, 'SIGCONT');
+    }
     try {
       await waitFor('another extension host', () =>
         this.extensionHostPids().some(pid => !pids.includes(pid)),

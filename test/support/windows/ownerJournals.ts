@@ -2,18 +2,44 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Tick } from '../../../src/common/model/tick';
 import { parseJournalName } from '../../../src/history/files/hourFile';
+import { listFolder } from '../../../src/history/files/listFolder';
 import { readJournal } from '../../../src/history/journal/readJournal';
 import { openFilesUnder } from '../machine/processFacts';
 
-/** The journals that a process writes to: one, or briefly two at the full hour. */
-export function journalsOf(pid: number, folder: string): string[] {
+/**
+ * The journals of a process that collects, those included that it begins later: even while it is stopped, as a
+ * call to the disk that was going on still ends, and even when it is woken, by the append that was to follow.
+ * Linux.
+ */
+export class OwnerJournals {
+  readonly #folder: string;
+  /** Journals of those who collected before. */
+  readonly #earlier: ReadonlySet<string>;
+
+  /** `pid`: who collects now. */
+  constructor(pid: number, folder: string) {
+    this.#folder = folder;
+    const own = journalsOf(pid, folder);
+    this.#earlier = new Set(journalsIn(folder).filter(file => !own.includes(file)));
+  }
+
+  /** Times of the ticks in them, ascending. `successor`: the process that collects by now, if another does. */
+  times(successor?: number): number[] {
+    const since = journalsIn(this.#folder).filter(file => !this.#earlier.has(file));
+    const others = successor === undefined ? [] : journalsOf(successor, this.#folder);
+    return journalTimes(since.filter(file => !others.includes(file)));
+  }
+}
+
+/** The journals that a process writes to: none before its first tick, and briefly two at the full hour. */
+function journalsOf(pid: number, folder: string): string[] {
   return openFilesUnder(pid, folder).filter(file => file.endsWith('.journal'));
 }
 
 /** All hour journals in a history folder, whoever writes to them. */
 export function journalsIn(folder: string): string[] {
   const journals = path.join(folder, 'journal');
-  return fs.readdirSync(journals).map(name => path.join(journals, name));
+  return listFolder(journals).map(name => path.join(journals, name));
 }
 
 /**
