@@ -6,6 +6,7 @@ import { evaluateInProcess } from '../support/vscode/evaluateInProcess';
 import type { InstalledServer } from '../support/vscode/installedServer';
 import { InstalledWindow } from '../support/vscode/installedWindow';
 import { pictureFailures } from '../support/vscode/pictureFailures';
+import { stopProcess } from '../support/machine/stopProcess';
 import { waitFor } from '../support/run/waitFor';
 import { docker } from '../support/engine/engine';
 import { journalsIn, journalTimes } from '../support/windows/ownerJournals';
@@ -99,7 +100,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     const span = await spanOf(frame);
     // VS Code takes the signal for a crash and starts another host at once, so this one is frozen first.
     const pids = installed.server.extensionHostPids();
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    await Promise.all(pids.map(stopProcess));
     await frame.locator('.notice', { hasText: 'No answer from the extension since' }).waitFor();
     assert.equal(await isLit(frame), false);
     await installed.server.replaceExtensionHosts(pids);
@@ -145,8 +146,8 @@ describe('Tabs of the history panel in the VS Code window', function () {
   it('report that all is well after a frozen host continued', async () => {
     const frame = await chartsOf(first);
     const pids = installed.server.extensionHostPids();
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
     try {
+      await Promise.all(pids.map(stopProcess));
       await frame.locator('.notice', { hasText: 'No answer from the extension since' }).waitFor();
     } finally {
       for (const pid of pids) process.kill(pid, 'SIGCONT');
@@ -159,8 +160,8 @@ describe('Tabs of the history panel in the VS Code window', function () {
     await openFromTree(first);
     await openFromTree(second);
     const pids = installed.server.extensionHostPids();
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
     try {
+      await Promise.all(pids.map(stopProcess));
       await window.editorTabs().filter({ hasText: first }).click();
       for (const text of ['Reading history…', 'No answer from the extension']) {
         const frame = await window.panelFrame(text, false);

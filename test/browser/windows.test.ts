@@ -21,6 +21,7 @@ import {
 import { OwnerJournals } from '../support/windows/ownerJournals';
 import { OwnTime } from '../support/machine/ownTime';
 import { openFilesUnder, privateBytesOf, socketsOf, threadsOf } from '../support/machine/processFacts';
+import { stopProcess } from '../support/machine/stopProcess';
 import { SharedWindows, type SharedWindow } from '../support/windows/sharedWindows';
 import { shownTexts, watchText } from '../support/vscode/shownTexts';
 import { waitFor } from '../support/run/waitFor';
@@ -125,8 +126,8 @@ describe('VS Code windows with one history', function () {
 
   /** Freezes a window during an action, so that it cannot be the first to notice that the owner is gone. */
   const holdBack = async (window: SharedWindow, action: () => Promise<unknown>): Promise<void> => {
-    process.kill(window.pid, 'SIGSTOP');
     try {
+      await stopProcess(window.pid);
       await action();
     } finally {
       process.kill(window.pid, 'SIGCONT');
@@ -294,7 +295,7 @@ describe('VS Code windows with one history', function () {
       await sleep(Math.random() * 3 * intervalMs);
       const { epoch, pid } = windows.newestClaim();
       const owner = windows.of(pid);
-      process.kill(pid, 'SIGSTOP');
+      await stopProcess(pid);
       const blow = { epoch, atMs: Date.now(), others: windows.open.filter(each => each !== owner) };
       halted.push(blow);
       try {

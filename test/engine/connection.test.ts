@@ -91,7 +91,7 @@ describe('an engine that goes away and comes back', () => {
       await daemon.stop();
       daemon.start();
       await waitForState('connected', 40_000);
-      daemon.hang();
+      await daemon.hang();
       // No container runs there, so nothing is requested until a user asks.
       void collecting.collector.collectNow();
       const hungMs = await waitForState('unreachable');

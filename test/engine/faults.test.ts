@@ -180,7 +180,7 @@ describe('an engine that freezes and dies', () => {
       const next = (what: string, fits: (sample: ContainerSample | undefined) => boolean): Promise<unknown> =>
         collecting.waitForTick(what, collecting.ticks.length, tick => fits(sampleOf(tick, id)));
       await next('figures', sample => sample?.cpuPercent !== undefined);
-      daemon.hang();
+      await daemon.hang();
       await collecting.waitForTick(
         'the state to be told',
         collecting.ticks.length,

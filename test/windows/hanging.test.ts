@@ -31,14 +31,15 @@ function assertLeftOver(before: readonly number[], after: readonly number[], sto
 /** Freezes the owner, waits until another window has taken over, and wakes it up. */
 async function hang(
   windows: WindowSet,
-  halt: (owner: TestWindow) => void,
+  halt: (owner: TestWindow) => void | Promise<void>,
   wake: (owner: TestWindow) => void,
 ): Promise<void> {
   const first = windows.owner();
   await waitFor('ticks', () => first.ticks.length > 1);
   const atMs = Date.now();
   const time = new OwnTime();
-  halt(first);
+  await halt(first);
+  const stoppedMs = Date.now();
   // The owner's files, before anyone else has written.
   const files = journalsIn(windows.historyFolder);
   const others = windows.all.filter(each => each !== first);
@@ -53,7 +54,7 @@ async function hang(
   await waitFor('the woken one to follow', () => first.state?.kind === 'follower');
   const count = first.ticks.length;
   await waitFor('it to hear of ticks again', () => first.ticks.length > count + 2);
-  const left = assertLeftOver(before, journalTimes(files), atMs);
+  const left = assertLeftOver(before, journalTimes(files), stoppedMs);
   windows.assertNeverTwoOwners();
   windows.assertNothingUnhandled();
   await windows.assertHistoryWhole(left);
@@ -73,7 +74,7 @@ async function hangRepeatedly(windows: WindowSet): Promise<void> {
     await sleep(Math.random() * 3 * intervalMs);
     const owner = await windows.settled();
     const others = windows.all.filter(each => each !== owner);
-    owner.halt();
+    await owner.halt();
     const atMs = Date.now();
     const journals = new OwnerJournals(owner.pid, windows.historyFolder);
     const before = journals.times();
@@ -105,7 +106,7 @@ async function hangRepeatedly(windows: WindowSet): Promise<void> {
 /** Freezes all windows at the same time. */
 async function machineSleeps(windows: WindowSet): Promise<void> {
   const owner = windows.owner();
-  for (const window of windows.all) window.halt();
+  await Promise.all(windows.all.map(window => window.halt()));
   await sleep(hangMs);
   const wokenMs = Date.now();
   for (const window of windows.all) window.wake();

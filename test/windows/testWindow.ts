@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { RoleState } from '../../src/windows/windowRole';
 import { socketsIn } from '../support/windows/socketsIn';
+import { stopProcess } from '../support/machine/stopProcess';
 import { waitFor } from '../support/run/waitFor';
 import type { FromWindow, ToWindow, WindowFacts } from './windowMessages';
 
@@ -95,8 +96,9 @@ export class TestWindow {
   }
 
   /** Freezes it until `wake`: see `itWith('stopSignals')`. */
-  halt(): void {
-    this.#isHalted = this.#child.kill('SIGSTOP');
+  async halt(): Promise<void> {
+    this.#isHalted = true;
+    await stopProcess(this.pid);
   }
 
   wake(): void {

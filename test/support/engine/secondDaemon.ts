@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BackgroundProcess } from '../machine/background';
+import { stopProcess } from '../machine/stopProcess';
 
 const programs = ['/usr/sbin/dockerd', '/usr/bin/unshare'];
 
@@ -44,8 +45,8 @@ export class SecondDaemon {
   }
 
   /** Makes it hang: it accepts connections but answers none until `goOn`. */
-  hang(): void {
-    this.#process?.kill('SIGSTOP');
+  async hang(): Promise<void> {
+    if (this.#process?.pid !== undefined) await stopProcess(this.#process.pid);
   }
 
   goOn(): void {

@@ -30,6 +30,20 @@ export function threadsOf(pid: number): number {
   return fs.readdirSync(`/proc/${pid}/task`).length;
 }
 
+/** What each thread of a process does, by the letters of `/proc/PID/stat`: R, S, D, T and so on. */
+export function threadStates(pid: number): string[] {
+  const folder = `/proc/${pid}/task`;
+  return fs.readdirSync(folder).flatMap(thread => {
+    try {
+      // The program's name is in parentheses and may contain anything.
+      return /\) (\S) [^)]*$/.exec(fs.readFileSync(`${folder}/${thread}/stat`, 'utf8'))?.[1] ?? [];
+    } catch {
+      // It ended in the meantime.
+      return [];
+    }
+  });
+}
+
 /** Whether all threads of a process have ended, though its parent may not have been told. */
 export function hasEnded(pid: number): boolean {
   try {

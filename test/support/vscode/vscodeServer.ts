@@ -7,6 +7,7 @@ import { BackgroundProcess } from '../machine/background';
 import { childProcesses } from '../machine/childProcesses';
 import { hasEnded } from '../machine/processFacts';
 import { runCommand } from '../machine/runCommand';
+import { stopProcess } from '../machine/stopProcess';
 import { ensureVscodeServer } from './vscodeInstallation';
 import { waitFor } from '../run/waitFor';
 
@@ -86,8 +87,8 @@ export class VscodeServer {
    */
   async replaceExtensionHosts(pids: readonly number[]): Promise<void> {
     const { pid: server = NaN } = this.#process;
-    process.kill(server, 'SIGSTOP');
     try {
+      await stopProcess(server);
       for (const pid of pids) process.kill(pid, 'SIGKILL');
       await waitFor('the extension hosts to end', () => pids.every(hasEnded));
     } finally {
