@@ -1,4 +1,4 @@
-import type { WriteClaim } from '../files/writeClaim';
+import { LostClaimError, type WriteClaim } from '../files/writeClaim';
 import { finish, inOneStep, type Steps } from '../steps/steps';
 import type { SavedPart, SaveHealth } from '../upkeep/saveHealth';
 
@@ -16,21 +16,37 @@ export class SaveAttempts {
   }
 
   make(part: SavedPart, save: () => void): void {
-    finish(this.makeInSteps(part, inOneStep(save)));
+    finish(this.#attempt(part, inOneStep(save)));
+  }
+
+  /**
+   * Like `make`, for what is then reported as stored. Throws when the claim is lost, because nobody tries
+   * again then, and the successor does not have it.
+   */
+  keep(part: SavedPart, save: () => void): void {
+    const error = finish(this.#attempt(part, inOneStep(save)));
+    if (error instanceof LostClaimError) throw error;
   }
 
   *makeInSteps(part: SavedPart, save: Steps<void>): Steps<void> {
-    try {
-      this.#claim.check();
-      yield* save;
-      this.note(part, undefined);
-    } catch (error) {
-      this.note(part, error);
-    }
+    yield* this.#attempt(part, save);
   }
 
   note(part: SavedPart, error: unknown): void {
     this.#saving.note(part, error);
     if (error !== undefined) this.#handleFailure();
+  }
+
+  /** Returns why it failed, if it did. */
+  *#attempt(part: SavedPart, save: Steps<void>): Steps<unknown> {
+    try {
+      this.#claim.check();
+      yield* save;
+      this.note(part, undefined);
+      return undefined;
+    } catch (error) {
+      this.note(part, error);
+      return error;
+    }
   }
 }

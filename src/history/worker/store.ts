@@ -338,12 +338,12 @@ export class Store {
     this.#catalog.noteTick(tick, timestampMs);
     this.#lastRowMs = timestampMs;
     this.#lastTickMs = tick.timestampMs;
-    this.#attempts.make('journal', () => this.#journals.append({ timestampMs, tick }));
+    this.#attempts.keep('journal', () => this.#journals.append({ timestampMs, tick }));
     if (this.#journals.hasSpent) this.#scheduleSave();
   }
 
   #appendCatalog(): void {
-    if (this.#catalog.hasRecords) this.#attempts.make('catalogJournal', () => this.#catalogFiles.append());
+    if (this.#catalog.hasRecords) this.#attempts.keep('catalogJournal', () => this.#catalogFiles.append());
     if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
   }
 

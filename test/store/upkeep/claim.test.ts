@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { ContainerEvent } from '../../../src/common/model/event';
 import { hourMs } from '../../../src/common/time';
 import { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture, wasmPath } from '../fixture';
-import { makeTick, noonMs } from '../ticks';
+import { containerId, makeTick, noonMs } from '../ticks';
 
 describe('A store that several windows could own', () => {
   let fixture: StoreFixture;
@@ -58,6 +59,38 @@ describe('A store that several windows could own', () => {
     assert.throws(() => store.close(), /does not belong to this window/);
     assert.deepEqual(content(), before);
     assert.deepEqual(fixture.healths, [], 'it is taken for a fault of the disk');
+  });
+
+  it('says that nothing was stored where its successor claims between its look and its write', async () => {
+    /** The successor claims as soon as the store reads this property, which it does after its look. */
+    const claimedAt = <T extends object>(value: T, property: keyof T): T =>
+      new Proxy(value, {
+        get(target, read) {
+          if (read === property) fs.writeFileSync(fixture.file('claim-2'), '');
+          return Reflect.get(target, read) as unknown;
+        },
+      });
+    const tick = claimedAt(makeTick(noonMs), 'samples');
+    const event = {
+      timestampMs: noonMs,
+      containerId: containerId(1),
+      name: 'app-1',
+      action: 'start',
+    } as const;
+    const events = [claimedAt<ContainerEvent>(event, 'action')];
+    const note = claimedAt({ kind: 'marker', timestampMs: noonMs, text: 'npm test' }, 'text');
+    const changes: Readonly<Record<string, (store: Store) => void>> = {
+      tick: ({ store }) => store.record(tick),
+      events: store => store.noteEvents({ events, nowMs: noonMs }),
+      note: store => store.addNote(note, noonMs),
+    };
+    for (const [name, change] of Object.entries(changes)) {
+      fs.rmSync(fixture.file('claim-2'), { force: true });
+      const store = await open(1);
+      assert.throws(() => change(store), /does not belong to this window/, name);
+      assert.ok(fs.existsSync(fixture.file('claim-2')), 'it was claimed meanwhile');
+      assert.throws(() => store.close());
+    }
   });
 
   it('writes nothing more once its own claim is gone', async () => {

@@ -82,8 +82,8 @@ export class VscodeServer {
 
   /**
    * Kills these extension hosts, and waits until VS Code has started another one in their place. Linux. The
-   * server stands still meanwhile, so that it hears of their end before any page does: it would connect a page
-   * that is quicker to the host that ends, and that page would notice only 20 s later.
+   * server stands still meanwhile, so that it hears of their end before any page does: it would connect a
+   * page that is quicker to the host that ends, and that page would notice only 20 s later.
    */
   async replaceExtensionHosts(pids: readonly number[]): Promise<void> {
     const { pid: server = NaN } = this.#process;

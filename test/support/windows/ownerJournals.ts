@@ -7,9 +7,9 @@ import { readJournal } from '../../../src/history/journal/readJournal';
 import { openFilesUnder } from '../machine/processFacts';
 
 /**
- * The journals of a process that collects, those included that it begins later: even while it is stopped, as a
- * call to the disk that was going on still ends, and even when it is woken, by the append that was to follow.
- * Linux.
+ * The journals of a process that collects, those included that it begins later: even while it is stopped, as
+ * a call to the disk that was going on still ends, and even when it is woken, by the append that was to
+ * follow. Linux.
  */
 export class OwnerJournals {
   readonly #folder: string;
@@ -23,7 +23,9 @@ export class OwnerJournals {
     this.#earlier = new Set(journalsIn(folder).filter(file => !own.includes(file)));
   }
 
-  /** Times of the ticks in them, ascending. `successor`: the process that collects by now, if another does. */
+  /**
+   * Times of the ticks in them, ascending. `successor`: the process that collects by now, if another does.
+   */
   times(successor?: number): number[] {
     const since = journalsIn(this.#folder).filter(file => !this.#earlier.has(file));
     const others = successor === undefined ? [] : journalsOf(successor, this.#folder);
