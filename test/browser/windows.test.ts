@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame } from 'playwright-core';
 import { silentAfterMs } from '../../src/protocol/windows';
 import { launchChromium } from '../support/vscode/chromium';
-import { collectedHeapBytes } from '../support/data/collectedHeap';
+import { collectedHeap, type CollectedHeap } from '../support/data/collectedHeap';
 import { drawnLine, lastShownMs } from '../support/panel/drawnLine';
 import { removeContainers, runContainer } from '../support/engine/engine';
 import { readHistoryFiles } from '../support/data/historyFiles';
@@ -59,7 +59,7 @@ interface Blow {
 interface Facts {
   readonly sockets: number;
   readonly openFiles: readonly string[];
-  readonly heapBytes: number;
+  readonly heap: CollectedHeap;
   readonly privateBytes: number;
 }
 
@@ -103,8 +103,8 @@ describe('VS Code windows with one history', function () {
 
   const factsOf = async ({ pid }: SharedWindow): Promise<Facts> => {
     const [sockets, openFiles] = [socketsOf(pid), openFilesUnder(pid, storageFolder())];
-    const heapBytes = await collectedHeapBytes(pid);
-    return { sockets, openFiles, heapBytes, privateBytes: privateBytesOf(pid) };
+    const heap = await collectedHeap(pid);
+    return { sockets, openFiles, heap, privateBytes: privateBytesOf(pid) };
   };
 
   /** Read from the files on disk, after the storage report, which writes the current hour to its file. */
@@ -280,8 +280,8 @@ describe('VS Code windows with one history', function () {
     say('follower before and after kills:', JSON.stringify([factsBefore, after]));
     assert.ok(after.sockets <= factsBefore.sockets, `${factsBefore.sockets}, then ${after.sockets} sockets`);
     assert.deepEqual(after.openFiles, []);
-    const grownBytes = after.heapBytes - factsBefore.heapBytes;
-    const both = `held before and after: ${factsBefore.heapBytes}, ${after.heapBytes}`;
+    const grownBytes = after.heap.bytes - factsBefore.heap.bytes;
+    const both = `held before and after: ${JSON.stringify([factsBefore.heap, after.heap])}`;
     assert.ok(grownBytes < maxGrownHeapBytes, `${grownBytes} bytes more are held (${both})`);
     const grownPrivateBytes = after.privateBytes - factsBefore.privateBytes;
     assert.ok(grownPrivateBytes < maxGrownPrivateBytes, `${grownPrivateBytes} bytes more are taken`);
