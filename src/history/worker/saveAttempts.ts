@@ -16,7 +16,7 @@ export class SaveAttempts {
   }
 
   make(part: SavedPart, save: () => void): void {
-    finish(this.#attempt(part, inOneStep(save)));
+    finish(this.makeInSteps(part, inOneStep(save)));
   }
 
   /**
@@ -24,21 +24,12 @@ export class SaveAttempts {
    * again then, and the successor does not have it.
    */
   keep(part: SavedPart, save: () => void): void {
-    const error = finish(this.#attempt(part, inOneStep(save)));
+    const error = finish(this.makeInSteps(part, inOneStep(save)));
     if (error instanceof LostClaimError) throw error;
   }
 
-  *makeInSteps(part: SavedPart, save: Steps<void>): Steps<void> {
-    yield* this.#attempt(part, save);
-  }
-
-  note(part: SavedPart, error: unknown): void {
-    this.#saving.note(part, error);
-    if (error !== undefined) this.#handleFailure();
-  }
-
   /** Returns why it failed, if it did. */
-  *#attempt(part: SavedPart, save: Steps<void>): Steps<unknown> {
+  *makeInSteps(part: SavedPart, save: Steps<void>): Steps<unknown> {
     try {
       this.#claim.check();
       yield* save;
@@ -48,5 +39,10 @@ export class SaveAttempts {
       this.note(part, error);
       return error;
     }
+  }
+
+  note(part: SavedPart, error: unknown): void {
+    this.#saving.note(part, error);
+    if (error !== undefined) this.#handleFailure();
   }
 }

@@ -30,13 +30,13 @@ export function threadsOf(pid: number): number {
   return fs.readdirSync(`/proc/${pid}/task`).length;
 }
 
-/** What each thread of a process does, by the letters of `/proc/PID/stat`: R, S, D, T and so on. */
+/** What each thread of a process does, by the letters of `/proc/PID/status`: R, S, D, T, Z and so on. */
 export function threadStates(pid: number): string[] {
   const folder = `/proc/${pid}/task`;
-  return fs.readdirSync(folder).flatMap(thread => {
+  const threads = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  return threads.flatMap(thread => {
     try {
-      // The program's name is in parentheses and may contain anything.
-      return /\) (\S) [^)]*$/.exec(fs.readFileSync(`${folder}/${thread}/stat`, 'utf8'))?.[1] ?? [];
+      return /^State:\t(\S)/m.exec(fs.readFileSync(`${folder}/${thread}/status`, 'utf8'))?.[1] ?? [];
     } catch {
       // It ended in the meantime.
       return [];
@@ -44,15 +44,12 @@ export function threadStates(pid: number): string[] {
   });
 }
 
-/** Whether all threads of a process have ended, though its parent may not have been told. */
+/**
+ * Whether all threads of a process have ended, though its parent may not have been told: its first one may
+ * end before the others do, which keep its files open.
+ */
 export function hasEnded(pid: number): boolean {
-  try {
-    const text = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
-    // Its first thread may end before the others do, which keep its files open.
-    return /^State:\tZ/m.test(text) && /^Threads:\t[01]$/m.test(text);
-  } catch {
-    return true;
-  }
+  return threadStates(pid).every(state => state === 'Z');
 }
 
 /** A process's private memory: not shared with other processes that run the same program. */

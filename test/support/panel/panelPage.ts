@@ -73,8 +73,9 @@ export class PanelBrowser {
     });
     await context.route(`${origin}/**`, async route => {
       const name = path.basename(new URL(route.request().url()).pathname);
+      const file = path.join('dist', name);
       if (name === '') await route.fulfill({ contentType: 'text/html', body: html });
-      else if (fs.existsSync(path.join('dist', name))) await route.fulfill({ path: path.join('dist', name) });
+      else if (fs.existsSync(file)) await route.fulfill({ path: file });
       else await route.fulfill({ status: 404 });
     });
     const page = await context.newPage();

@@ -7,9 +7,8 @@ import { readJournal } from '../../../src/history/journal/readJournal';
 import { openFilesUnder } from '../machine/processFacts';
 
 /**
- * The journals of a process that collects, those included that it begins later: even while it is stopped, as
- * a call to the disk that was going on still ends, and even when it is woken, by the append that was to
- * follow. Linux.
+ * The journals of a process that collects, with those that it begins later. A process that is stopped may
+ * begin one, too: a call to the disk that was going on still ends, and on waking the append goes on. Linux.
  */
 export class OwnerJournals {
   readonly #folder: string;
