@@ -64,6 +64,7 @@ export class Panel {
     this.#parts = panelParts({
       ask: asked => travels.ask(asked),
       move: moved => travels.move(moved),
+      beginDrag: () => travels.beginDrag(),
       step: by => travels.step(by),
       undo: () => travels.undo(),
       retry: () => this.#send('view'),

@@ -237,10 +237,10 @@ describe('Time in the history panel', function () {
       version: 2,
       subjects: [{ kind: 'host' }],
       view: { kind: 'fixed', fromMs: nowMs - hour, toMs: nowMs - hour / 2, range: '15m' },
-      trail: { back: [{ kind: 'live', range: '1h' }], forward: [] },
+      trail: { back: [{ kind: 'live', range: '1h' }], forward: [{ kind: 'live', range: '6h' }] },
       hidden: [],
     } as const;
-    const { view } = state;
+    const { view, trail } = state;
     const series = fakeSeries({ fromMs: view.fromMs, toMs: view.toMs, stepMs: 5000 });
     const { page } = await driver.open({ state }, { view, fromMs: view.fromMs, toMs: view.toMs, series });
     const before = await spanText();
@@ -248,8 +248,8 @@ describe('Time in the history panel', function () {
     await page.mouse.move(x + width * 0.3, y + 40);
     await page.keyboard.down('Shift');
     await page.mouse.down();
-    await page.mouse.move(x + width * 0.6, y + 40, { steps: 6 });
-    await driver.opened.settle();
+    // The drag rests on its way, and so asks for what it shows.
+    await nextView(() => page.mouse.move(x + width * 0.6, y + 40, { steps: 6 }));
     assert.notEqual(await spanText(), before);
     await page.keyboard.press('Escape');
     await driver.opened.settle();
@@ -260,6 +260,7 @@ describe('Time in the history panel', function () {
     await driver.opened.settle();
     assert.equal(await spanText(), before, 'the drag is over');
     await waitFor('the range to be asked for again', () => isDeepStrictEqual(views().at(-1), view), 10_000);
+    await driver.opened.waitForKept(kept => isDeepStrictEqual([kept.view, kept.trail], [view, trail]));
     const left = await nextView(() => page.keyboard.press('Escape'));
     assert.deepEqual(left, { kind: 'live', range: '1h' }, 'the way back is as it was');
   });

@@ -16,6 +16,8 @@ export interface ChartGesturesOptions {
   readonly handleStart: () => Looking | undefined;
   /** Called with an intermediate view, at most once a frame. */
   readonly handleMove: (view: PanelView) => void;
+  /** Called when a drag begins. Returns what takes it back. */
+  readonly handleDrag: () => () => void;
 }
 
 /**
@@ -59,9 +61,10 @@ function watchWheel(element: HTMLElement, { handleStart, handleMove }: ChartGest
   );
 }
 
-function watchPan(element: HTMLElement, { handleStart, handleMove }: ChartGesturesOptions): void {
+function watchPan(element: HTMLElement, { handleStart, handleMove, handleDrag }: ChartGesturesOptions): void {
   let drag: { readonly pointer: number; readonly startX: number; readonly width: number } | undefined;
   let start: Looking | undefined;
+  let takeBack: (() => void) | undefined;
   let x = 0;
   let frame = 0;
   const pan = (): void => {
@@ -74,6 +77,7 @@ function watchPan(element: HTMLElement, { handleStart, handleMove }: ChartGestur
     const plot = plotAt(event);
     start = plot && event.shiftKey && event.button === 0 ? handleStart() : undefined;
     if (!plot || !start) return;
+    takeBack = handleDrag();
     x = event.clientX;
     drag = { pointer: event.pointerId, startX: x, width: Math.max(1, plot.clientWidth) };
     plot.setPointerCapture(event.pointerId);
@@ -84,17 +88,17 @@ function watchPan(element: HTMLElement, { handleStart, handleMove }: ChartGestur
   const end = (): void => {
     cancelAnimationFrame(frame);
     frame = 0;
-    drag = start = undefined;
+    drag = start = takeBack = undefined;
     element.classList.remove('is-panning');
   };
   window.addEventListener(
     'keydown',
     event => {
-      if (event.key !== 'Escape' || !start) return;
+      if (event.key !== 'Escape' || !takeBack) return;
       // Otherwise the key would also undo a zoom, or close something in VS Code.
       event.preventDefault();
       event.stopImmediatePropagation();
-      handleMove(start.view);
+      takeBack();
       end();
     },
     { capture: true },

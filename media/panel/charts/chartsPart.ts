@@ -36,6 +36,7 @@ export class ChartsPart implements PagePart {
     watchChartGestures(this.element, {
       handleStart: () => this.#state && lookingAt(this.#state),
       handleMove: view => actions.move(view),
+      handleDrag: () => actions.beginDrag(),
     });
   }
 

@@ -10,6 +10,8 @@ export interface PageActions {
    * rests.
    */
   move(view: PanelView): void;
+  /** A drag begins, of which `move` shows the steps. Returns what takes it back. */
+  beginDrag(): () => void;
   /** Shows the previous (-1) or next (1) view. */
   step(by: -1 | 1): void;
   /** Undoes a zoom: shows the view before it, or the live one. */

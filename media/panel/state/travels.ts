@@ -56,6 +56,20 @@ export class Travels implements Disposable {
   }
 
   /**
+   * A drag begins, which may rest on its way. Returns what takes it back: to the view that it left, with the
+   * same ways back and forward.
+   */
+  beginDrag(): () => void {
+    if (this.#moving) this.#goOn(this.#moving, true);
+    const [view, trail] = [this.#view, this.#trail];
+    return () => {
+      this.#trail = trail;
+      this.#options.handleMove(view);
+      this.#settle(view, false);
+    };
+  }
+
+  /**
    * Goes to the previous (-1) or next (1) view, if there is one. From within a gesture, the previous one is
    * the view that it left.
    */
@@ -89,8 +103,13 @@ export class Travels implements Disposable {
 
   #goOn(view: PanelView, isMoved: boolean): void {
     const wasPassed = isMoved && this.#isMoved && this.#options.clock.now() - this.#sinceMs < lookedMs;
+    const { back } = this.#trail;
+    const last = back.at(-1);
     if (!wasPassed && !isSameView(view, this.#view)) {
-      this.#trail = { back: [...this.#trail.back, this.#view].slice(-mostTrailViews), forward: [] };
+      this.#trail = { back: [...back, this.#view].slice(-mostTrailViews), forward: [] };
+    } else if (wasPassed && last && isSameView(view, last)) {
+      // The gesture has come back to where it began.
+      this.#trail = { back: back.slice(0, -1), forward: [] };
     }
     this.#settle(view, isMoved);
   }

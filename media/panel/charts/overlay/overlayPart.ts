@@ -44,6 +44,7 @@ export class OverlayPart implements PagePart {
     watchChartGestures(this.element, {
       handleStart: () => this.#state && lookingAt(this.#state),
       handleMove: view => actions.move(view),
+      handleDrag: () => actions.beginDrag(),
     });
   }
 

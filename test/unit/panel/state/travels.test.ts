@@ -105,6 +105,43 @@ describe('Travels', () => {
     }
   });
 
+  it('takes a drag back that rested on its way, as if it had not been', () => {
+    for (const restsMs of [0, 200, 5000]) {
+      const travels = travelsFrom(live('15m'), { back: [at(1)], forward: [at(2)] });
+      const takeBack = travels.beginDrag();
+      for (const step of [3, 4]) {
+        travels.move(at(step));
+        clock.advance(restsMs);
+      }
+      takeBack();
+      const what = `rests for ${restsMs} ms`;
+      assert.deepEqual([moved.at(-1), asked.at(-1)], [live('15m'), live('15m')], what);
+      assert.deepEqual(trail, { back: [at(1)], forward: [at(2)] }, what);
+      const { length } = asked;
+      clock.advance(10_000);
+      assert.equal(asked.length, length, what);
+    }
+  });
+
+  it('takes a drag back to where a gesture had led that did not rest', () => {
+    const travels = travelsFrom(live('15m'));
+    travels.move(at(1));
+    const takeBack = travels.beginDrag();
+    travels.move(at(2));
+    takeBack();
+    assert.deepEqual(asked, [at(1), at(1)]);
+    assert.deepEqual(trail, { back: [live('15m')], forward: [] });
+  });
+
+  it('leaves no way back to the same view where a gesture ends at the view at which it began', () => {
+    const travels = travelsFrom(live('15m'), { back: [at(9)], forward: [] });
+    for (const view of [at(1), at(2), live('15m')]) {
+      travels.move(view);
+      clock.advance(500);
+    }
+    assert.deepEqual(trail?.back, [at(9)]);
+  });
+
   it('comes back to the length that was followed last', () => {
     const travels = travelsFrom({ ...at(1), lastMs: 7_200_000 });
     travels.undo();
