@@ -79,10 +79,10 @@ describe('The history view in the VS Code window', function () {
     await frame.locator('[data-chart=cpu]').scrollIntoViewIfNeeded();
     await window.drag(frame.locator('[data-chart=cpu] .u-over'), 0.5, 1.1);
     await frame.locator('.live', { hasText: 'Back to live' }).waitFor();
-    const span = await frame.locator('.span-text').innerText();
+    const span = await frame.locator('.span-range').innerText();
     await window.treeRow(second).click();
     const other = await chartsOf(second);
-    assert.equal(await other.locator('.span-text').innerText(), span);
+    assert.equal(await other.locator('.span-range').innerText(), span);
     assert.deepEqual(await tabs(), []);
     await other.locator('.live', { hasText: 'Back to live' }).click();
     await window.treeRow(first).click({ modifiers: ['ControlOrMeta'] });

@@ -55,7 +55,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     return spanOf(frame);
   };
 
-  const spanOf = (frame: Frame): Promise<string> => frame.locator('.span-text').innerText();
+  const spanOf = (frame: Frame): Promise<string> => frame.locator('.span-range').innerText();
 
   const scrollOf = (frame: Frame): Promise<number> => frame.evaluate(() => globalThis.scrollY);
 
