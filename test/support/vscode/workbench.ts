@@ -58,7 +58,9 @@ export class Workbench {
   private constructor(page: Page, context: BrowserContext) {
     this.page = page;
     this.#context = context;
-    const keep = (text: string): void => void this.#messages.push(`${new Date().toISOString()} ${text}`);
+    // VS Code’s own, of modules that it can do without, have long stacks.
+    const keep = (text: string): void =>
+      void this.#messages.push(`${new Date().toISOString()} ${text.slice(0, 400)}`);
     page.on('pageerror', error => keep(error.message));
     page.on('console', message => {
       const isAboutHost = /\[remote-connection\]|Extension host/.test(message.text());
@@ -192,8 +194,8 @@ export class Workbench {
   }
 
   /**
-   * Reloads the window with VS Code's own command, which first saves what is open. A reload by the browser
-   * may not.
+   * Reloads the window with VS Code's own command, which first saves what is open. After a reload by the
+   * browser, tabs are as they were at some moment of the minute before.
    */
   async reload(): Promise<void> {
     await Promise.all([
@@ -267,7 +269,7 @@ export class Workbench {
     if (!this.page.isClosed()) await this.page.screenshot({ path: file });
   }
 
-  /** The text of each of our pages and the latest errors, for whoever reads why a test failed. */
+  /** The latest errors and the text of each of our pages, for whoever reads why a test failed. */
   async describe(): Promise<string> {
     const pages: string[] = [];
     for (const frame of this.page.frames()) {
@@ -276,7 +278,7 @@ export class Workbench {
       const text = await panel.innerText({ timeout: 1000 }).catch(String);
       pages.push(`${(await isShown(frame)) ? 'shown' : 'hidden'}: ${text.slice(0, 400)}`);
     }
-    return [`${pages.length} pages`, ...pages, 'messages:', ...this.#messages.slice(-40)].join('\n');
+    return ['messages:', ...this.#messages.slice(-40), `${pages.length} pages`, ...pages].join('\n');
   }
 
   async close(): Promise<void> {
