@@ -66,10 +66,12 @@ describe('a container that receives traffic while none of its processes runs', (
     const count = collecting.ticks.length;
     // By then it is known to be idle, and its files are no longer read at each tick.
     await collecting.waitForTick('some ticks', count + 3, tick => sampleOf(tick, owner)?.cpuPercent === 0);
-    const [, sleeper] = fs
+    // Which comes first does not tell: ids begin anew once the highest was given.
+    const sleeper = fs
       .readFileSync(`/sys/fs/cgroup/pids/docker/${owner}/cgroup.procs`, 'utf8')
       .trim()
-      .split('\n');
+      .split('\n')
+      .find(each => each !== pid);
     process.kill(Number(sleeper), 'SIGKILL');
     // On a busy machine it takes a while to end.
     const counted = `/sys/fs/cgroup/pids/docker/${owner}/pids.current`;
