@@ -9,6 +9,7 @@ import { ensureBusyboxImage } from '../support/engine/busyboxImage';
 import { Collecting, sampleOf } from '../support/data/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
 import { ownTimeOf } from '../support/machine/ownTime';
+import { firstOutOfMemory } from './deaths/explaining';
 import { SocketRelay } from '../support/fakes/socketRelay';
 import { waitFor } from '../support/run/waitFor';
 
@@ -100,10 +101,15 @@ describe('a real engine whose events are read', () => {
   });
 
   it('distinguishes out of memory from any other kill', async () => {
-    const grow = 'x=a; while :; do x=$x$x; done';
-    const id = await runContainer({ name, command: grow, args: ['-m', '8m', '--memory-swap', '8m'] });
-    await docker('wait', name);
+    // The engine begins to watch a container's memory while that starts: it does not note a kill before.
+    const grow = 'while [ ! -e /go ]; do sleep 0.1; done; x=a; while :; do x=$x$x; done';
     const firstTick = collecting.ticks.length;
+    const id = await firstOutOfMemory(async () => {
+      const started = await runContainer({ name, command: grow, args: ['-m', '8m', '--memory-swap', '8m'] });
+      await docker('exec', name, 'touch', '/go');
+      await docker('wait', name);
+      return started;
+    });
     const killed = await waitFor('it to be told', async () => {
       await collecting.collector.collectNow();
       const now = collecting.container(id);

@@ -55,14 +55,9 @@ export class Explaining {
     });
   }
 
-  /**
-   * The explanation of the first of at most three deaths whose out-of-memory kill the engine itself reports:
-   * it does not where it deletes a container's cgroup before it has read the kernel's notification.
-   */
+  /** The explanation of the first death that the engine itself reports as out of memory. */
   async explainOutOfMemory(command: string, args: readonly string[]): Promise<DeathRecord> {
-    let id = await this.#die(command, args);
-    for (let tries = 1; tries < 3 && !(await isOutOfMemoryReported(id)); tries++)
-      id = await this.#die(command, args);
+    const id = await firstOutOfMemory(() => this.#die(command, args));
     // On a busy machine it is inspected, and the engine tells of memory, only after the end.
     return this.explain(
       id,
@@ -99,6 +94,17 @@ export async function untilGrowthIsTold(die: () => Promise<DeathRecord>): Promis
   let record = await die();
   for (let tries = 1; tries < 3 && !record.evidence.growth; tries++) record = await die();
   return record;
+}
+
+/**
+ * The id of the first of at most three containers whose out-of-memory kill the engine itself reports: it does
+ * not where it deletes a container's cgroup before it has read the kernel's notification. `die` returns the
+ * id of one that ended.
+ */
+export async function firstOutOfMemory(die: () => Promise<string>): Promise<string> {
+  let id = await die();
+  for (let tries = 1; tries < 3 && !(await isOutOfMemoryReported(id)); tries++) id = await die();
+  return id;
 }
 
 /** Whether the engine reports an out-of-memory kill soon enough to belong to the end of a container. */
